@@ -1,0 +1,58 @@
+export { type Actor, hasRight, systemActor } from './actor';
+export { type Clock, systemClock, VirtualClock } from './clock';
+export {
+  type Call,
+  type Endpoint,
+  endpoint,
+  type FileAnswer,
+  type HandlerOf,
+  type HttpMethod,
+  implement,
+  type Route,
+} from './endpoint';
+export { faultPoint, onFaultPoint } from './faults';
+export { newId } from './ids';
+export { fillText, type Locale, locales, type LocalText, pickLocale } from './locale';
+export { type Logger, silentLogger } from './logger';
+export { type Page, pageOf, type PageQuery, pageQuery, type TotalAnswer, totalAnswer } from './paging';
+export type { CallHandle, CallPort, Verb } from './ports/call-port';
+export {
+  type CompleteJobRequest,
+  type CreateInstanceRequest,
+  type DeployedProcess,
+  type DeployResource,
+  type Durability,
+  EngineError,
+  type EngineErrorCode,
+  type EngineHealth,
+  type EngineJob,
+  type EnginePort,
+  type EngineRecord,
+  type EngineWorker,
+  type FailJobRequest,
+  type ModifyInstanceRequest,
+  type PublishMessageRequest,
+  type ThrowErrorRequest,
+  userTaskJobType,
+  type Variables,
+  type WorkerOptions,
+} from './ports/engine-port';
+export {
+  type FlowKind,
+  flowKinds,
+  type FormComponent,
+  type FormSchema,
+  type Release,
+  type ReleasePort,
+} from './ports/release-port';
+export type { EventBus, FileStore, MessagePort, VaultPort } from './ports/stores';
+export {
+  commonProblems,
+  ConfigProblem,
+  defineProblems,
+  type FieldError,
+  Problem,
+  type ProblemFactory,
+} from './problem';
+export type { Pusher, PushFrame, TopicDefinition } from './push';
+export { type DataScope, dataScopes, defineRights, type Right } from './rights';

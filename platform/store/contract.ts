@@ -1,0 +1,70 @@
+import type { Actor, EngineRecord } from '@callweave/platform/kernel';
+import type { EntityManager, EntitySchema } from '@mikro-orm/core';
+
+/**
+ * The one way to the database. Every unit of work runs in one tenant's scope (the tenancy wall refuses any
+ * statement that is not) with its own forked entity manager.
+ */
+export interface Store {
+  /** Reads in the actor's tenant; nothing is flushed. */
+  read<T>(actor: Pick<Actor, 'tenantId'>, work: (em: EntityManager) => Promise<T>): Promise<T>;
+  /**
+   * One transaction, flushed and committed once at its end. Deadlocks are retried, so `work` must be repeatable.
+   * With `idempotencyKey`, a repeat by the same user returns the first result (JSON) without running `work`;
+   * the key is stored in the same transaction. The same key with another `fingerprint` is `common-key-reused`.
+   */
+  write<T>(
+    actor: Actor,
+    options: { idempotencyKey?: string; fingerprint?: string },
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<T>;
+  /** Across tenants: projections, sweeps, sign-in. The reason goes into the log; the wall lets these statements pass. */
+  system<T>(reason: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
+}
+
+/** What a use case may do inside one transaction. */
+export interface Transaction {
+  em: EntityManager;
+  /** Adds an audit row to this transaction; the sealer chains it within 2 s. */
+  audit(entry: AuditInput): void;
+  /** Queues an effect that happens after commit, at least once, by the handler registered under `topic`. */
+  send(topic: string, payload: object, options?: { key?: string; notBefore?: Date }): void;
+  /** Runs after the commit, in this process, best effort: pushes and wake-ups. */
+  afterCommit(run: () => void): void;
+}
+
+export interface AuditInput {
+  /** `<area>.<verb>`, e.g. `tickets.submit`. */
+  action: string;
+  /** What was acted on, e.g. `ticket:0190…`. */
+  subject: string;
+  /** What changed, for people; its digest is chained, the payload itself may be erased. No sensitive values. */
+  payload?: object;
+  /** Default: the transaction's actor. */
+  actor?: Pick<Actor, 'tenantId' | 'userId' | 'userName'>;
+}
+
+/** Consumes engine records inside the projector's transaction; must be idempotent per (engineId, partition, position). */
+export interface Projection {
+  name: string;
+  /** Value types it wants, e.g. `['JOB', 'INCIDENT']`. */
+  valueTypes: readonly string[];
+  /** `tenantId` is the release table's answer for the record's process definition; records without one are skipped. */
+  apply(tx: Transaction, record: EngineRecord, tenantId: string): Promise<void>;
+}
+
+/** Handles queued effects and scheduled work; at least once, with leases, retries with back-off, then a dead letter. */
+export interface JobHandler {
+  topic: string;
+  /** Default 5. */
+  maxAttempts?: number;
+  run(
+    payload: Record<string, unknown>,
+    context: { tenantId: string; jobId: string; attempt: number },
+  ): Promise<void>;
+}
+
+/** What an area hands to the composition root. */
+export interface Area {
+  entities: readonly EntitySchema[];
+}

@@ -1,0 +1,1 @@
+export type { Area, AuditInput, JobHandler, Projection, Store, Transaction } from './contract';
