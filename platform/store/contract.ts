@@ -1,5 +1,5 @@
-import type { Actor, EngineRecord } from '@callweave/platform/kernel';
-import type { EntityManager, EntitySchema } from '@mikro-orm/core';
+import type { Actor, EngineRecord, Route, TopicDefinition } from '@callweave/platform/kernel';
+import type { EntityManager } from '@mikro-orm/core';
 
 /**
  * The one way to the database. Every unit of work runs in one tenant's scope (the tenancy wall refuses any
@@ -64,7 +64,14 @@ export interface JobHandler {
   ): Promise<void>;
 }
 
-/** What an area hands to the composition root. */
-export interface Area {
-  entities: readonly EntitySchema[];
+/** What a server area hands to the composition root in `platform/api`; its `create<Area>()` returns this plus its use cases. */
+export interface ServerArea {
+  routes?: readonly Route[];
+  topics?: readonly TopicDefinition[];
+  projections?: readonly Projection[];
+  jobHandlers?: readonly JobHandler[];
+  /** After migration, before requests: recovery such as re-sending attempts. */
+  start?(): Promise<void>;
+  /** Graceful: finish what is in hand. */
+  stop?(): Promise<void>;
 }

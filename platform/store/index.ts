@@ -1,1 +1,1 @@
-export type { Area, AuditInput, JobHandler, Projection, Store, Transaction } from './contract';
+export type { AuditInput, JobHandler, Projection, ServerArea, Store, Transaction } from './contract';
