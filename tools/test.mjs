@@ -1,0 +1,69 @@
+// npm test: every runner, one closing line. Absent services are named; with REQUIRE_SERVICES=1 (CI) they are failures.
+import { accessSync } from 'node:fs';
+import { ensureInstalled, node, root, run, childEnv } from './setup.mjs';
+
+const needed = process.env.REQUIRE_SERVICES === '1';
+const passed = [0];
+const failures = [];
+let failed = 0;
+
+/** Runs one runner and adds up the `Tests  n failed | m passed` lines of Vitest. */
+async function runner(name, command, args, env = {}) {
+  console.log(`\n── ${name}`);
+  let text = '';
+  const onOutput = (chunk) => {
+    text += chunk;
+    process.stdout.write(chunk);
+  };
+  let ended;
+  try {
+    await run(command, args, { env: { ...childEnv, ...env }, onOutput });
+  } catch (error) {
+    ended = error;
+  }
+  // eslint-disable-next-line no-control-regex
+  const plain = text.replace(/\u001b\[[0-9;]*m/g, '');
+  let failedHere = 0;
+  for (const [, line] of plain.matchAll(/^\s*Tests\s+(.*)$/gm)) {
+    passed[0] += Number(/(\d+) passed/.exec(line)?.[1] ?? 0);
+    failedHere += Number(/(\d+) failed/.exec(line)?.[1] ?? 0);
+  }
+  if (ended && failedHere === 0) failedHere = 1; // it broke outside any test
+  if (failedHere) failures.push(name);
+  failed += failedHere;
+}
+
+const has = (path) => {
+  try {
+    accessSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+await ensureInstalled();
+const vitest = [`${root}/node_modules/vitest/vitest.mjs`, 'run', '--no-color'];
+const absent = [];
+if (!has('/usr/bin/chromium')) absent.push('Chromium (browser journeys): Debian package chromium');
+
+await runner('units and journeys on the embedded defaults', node, vitest);
+await runner('web components', node, ['tools/test-web.mjs']);
+
+if (process.env.TEST_DATABASE_URL || needed)
+  await runner('the same on MySQL', node, ['test/kit/mysql.mjs', '--', node, ...vitest, ...mysqlFolders()]);
+else absent.push('MySQL 8 (the same specs on the production database): node test/kit/mysql.mjs -- npm test');
+
+if (absent.length) console.log(`\nNot tested here, because absent:\n${absent.map((line) => `  - ${line}`).join('\n')}`);
+if (absent.length && needed) {
+  failed += absent.length;
+  failures.push('absent services');
+}
+if (failures.length) console.log(`\nfailed: ${failures.join(', ')}`);
+console.log(`\n${passed[0]} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
+
+/** Projects whose specs open the store. */
+function mysqlFolders() {
+  return ['platform', 'designer/flows', 'runtime/records', 'telephony/calls', 'telephony/gateway'];
+}
