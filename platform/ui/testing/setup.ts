@@ -1,0 +1,2 @@
+// Before every component spec.
+export {};
