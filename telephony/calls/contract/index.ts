@@ -1,1 +1,36 @@
-export {};
+export {
+  type AnswerState,
+  answerStateLabels,
+  answerStates,
+  type CallDetail,
+  callDetail,
+  type CallDirection,
+  callDirections,
+  callPage,
+  type CallPush,
+  callPush,
+  type CallQuery,
+  callQuery,
+  type CallRow,
+  callRow,
+  type HangUpSide,
+  hangUpSideLabels,
+  hangUpSides,
+  type TraceEntry,
+  traceEntry,
+  traceTurn,
+} from './call.schema';
+export { callsApi, callTopics } from './calls.api';
+export { callRights } from './calls.rights';
+export {
+  type CallLanguage,
+  callLanguages,
+  type RoutingRule,
+  routingRule,
+  type RoutingRuleInput,
+  routingRuleInput,
+  type ServiceNumber,
+  serviceNumber,
+  type ServiceNumberInput,
+  serviceNumberInput,
+} from './routing.schema';
