@@ -11,6 +11,8 @@ export interface Actor {
   /** Tenant time zone, IANA name. */
   timeZone: string;
   institutionId?: string;
+  /** Own institution and all beneath it; evaluates the scope `institutionTree`. */
+  institutionTree?: readonly string[];
   departmentId?: string;
   postId?: string;
   /** Role ids of the acting post. */
