@@ -1,5 +1,6 @@
-import type { LocalText } from '@callweave/platform/kernel';
+import type { LocalText, Variables } from '@callweave/platform/kernel';
 import type { z } from 'zod';
+import { parseJobInput } from './parse-job-input';
 
 /** Palette groups in the order the designer shows them. */
 export const nodeGroups = ['call', 'prompt', 'input', 'ticket', 'data', 'control'] as const;
@@ -68,7 +69,8 @@ export type NodeHandler<T extends NodeTemplate, S = object> = (
 /** A template with its handler and services bound, ready for a worker. */
 export interface BoundNode {
   template: NodeTemplate;
-  run(input: unknown, job: NodeJob): Promise<Record<string, unknown>>;
+  /** @param input the job's variables, or the bare inputs; the rest is ignored */
+  run(input: Variables, job: NodeJob): Promise<Record<string, unknown>>;
 }
 
 /** Binds services at the edge; parsing of input and output happens here, in one place. */
@@ -80,7 +82,7 @@ export function bindNode<I extends z.ZodObject, O extends z.ZodObject, S extends
   return {
     template: template as unknown as NodeTemplate,
     run: async (input, job) => {
-      const parsed = template.input.parse(input) as z.output<I>;
+      const parsed = parseJobInput(template as unknown as NodeTemplate, input) as z.output<I>;
       return template.output.parse(await handler(parsed, { ...services, job })) as Record<string, unknown>;
     },
   };

@@ -3,9 +3,20 @@ export {
   type BoundNode,
   defineNodeType,
   type FieldHint,
-  nodeGroups,
   type NodeGroup,
+  nodeGroups,
   type NodeHandler,
   type NodeJob,
   type NodeTemplate,
 } from './define-node-type';
+export {
+  type ElementTemplate,
+  elementTemplate,
+  type ElementTemplateProperty,
+  nodeGroupLabels,
+} from './element-template';
+export type { JobHooks, SettleOptions } from './job-hooks';
+export { type NodeField, nodeFields, sourceOf } from './node-fields';
+export { parseJobInput } from './parse-job-input';
+export { type JobOutcome, outcomeOfError, performNode } from './perform-node';
+export { runNode, type RunNodeOptions } from './run-node';

@@ -1,0 +1,1 @@
+export { driftTest } from './drift-test';
