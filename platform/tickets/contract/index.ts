@@ -1,1 +1,39 @@
-export {};
+export { ticketRights } from './ticket.rights';
+export {
+  attachment,
+  attachmentLimits,
+  attachmentParams,
+  changePage,
+  createTicketBody,
+  editDraftBody,
+  fieldChange,
+  fieldColumn,
+  historyEntry,
+  historyPage,
+  noteBody,
+  relatedBody,
+  remark,
+  remarkPage,
+  type Ticket,
+  ticket,
+  type TicketAnswer,
+  ticketAnswer,
+  type TicketDetail,
+  ticketDetail,
+  ticketFilter,
+  ticketPage,
+  ticketQuery,
+  ticketSegments,
+  ticketType,
+  ticketTypeDetail,
+  urgeBody,
+  withdrawBody,
+} from './ticket.schema';
+export {
+  type TicketStage,
+  ticketStages,
+  TicketState,
+  ticketStateLabels,
+  urgencyLabels,
+} from './ticket.states';
+export { ticketApi } from './tickets.api';
