@@ -1,0 +1,200 @@
+import {
+  Component,
+  computed,
+  DestroyRef,
+  effect,
+  ElementRef,
+  inject,
+  input,
+  output,
+  signal,
+  viewChild,
+  afterNextRender,
+  ViewEncapsulation,
+} from '@angular/core';
+import type { NodeTypeView } from '@callweave/designer/flows/contract';
+import type { FlowKind, Locale } from '@callweave/platform/kernel';
+import { flowRendererModule, nodeIcons } from '@callweave/platform/ui';
+import type Modeler from 'bpmn-js/lib/Modeler';
+import { translateModule } from '../canvas-texts';
+import { flowContextPadModule, type FlowMenus } from '../flow-context-pad';
+import type { FlowElement, GetService } from '../modeler-services';
+import { type PaletteItem, paletteItems } from '../palette-items';
+
+/** Where the diagram stands, as markers on elements. */
+export interface ElementMark {
+  elementId: string;
+  mark: 'active' | 'completed' | 'incident' | 'error' | 'warning' | 'taken';
+}
+
+/** Texts of the pad; the page translates them. */
+export type PadTexts = Readonly<Record<Parameters<FlowMenus['text']>[0], string>>;
+
+/** Hosts the bpmn-js modeler: one flow, our palette, our node cards. Events come out as signals and outputs. */
+@Component({
+  selector: 'cw-flow-canvas',
+  templateUrl: './flow-canvas.html',
+  styleUrl: './flow-canvas.css',
+  encapsulation: ViewEncapsulation.None,
+})
+export class FlowCanvas {
+  readonly xml = input.required<string>();
+  readonly kind = input.required<FlowKind>();
+  readonly nodeTypes = input.required<readonly NodeTypeView[]>();
+  readonly locale = input.required<Locale>();
+  readonly padTexts = input.required<PadTexts>();
+  readonly marks = input<readonly ElementMark[]>([]);
+  readonly groupLabels = input<Readonly<Record<string, string>>>({});
+  readonly paletteLabel = input.required<string>();
+  readonly canvasLabel = input.required<string>();
+
+  /** The drawing changed; carries its new XML, at most every 400 ms. */
+  readonly changed = output<string>();
+  readonly selected = output<FlowElement | undefined>();
+  /** Element templates or import complained. */
+  readonly importFailed = output<string>();
+  readonly ready = output<GetService>();
+
+  private readonly host = viewChild.required<ElementRef<HTMLElement>>('host');
+  private modeler?: Modeler;
+  private readonly isOpen = signal(false);
+  private shown = '';
+  private marked: readonly ElementMark[] = [];
+  private timer?: ReturnType<typeof setTimeout>;
+
+  protected readonly items = computed(() => paletteItems(this.kind(), this.nodeTypes(), this.locale()));
+  protected readonly groups = computed(() => {
+    const groups = new Map<string, PaletteItem[]>();
+    for (const item of this.items()) groups.set(item.group, [...(groups.get(item.group) ?? []), item]);
+    return [...groups].map(([id, items]) => ({ id, label: this.groupLabels()[id] ?? id, items }));
+  });
+
+  /** Typed access to the modeler's services; undefined until it is there. */
+  readonly get: GetService = (name) => this.modeler!.get(name) as never;
+
+  constructor() {
+    afterNextRender(() => void this.open());
+    effect(() => {
+      if (this.isOpen()) void this.show(this.xml());
+    });
+    effect(() => {
+      if (this.isOpen()) this.mark(this.marks());
+    });
+    effect(() => {
+      if (this.isOpen())
+        this.get('elementTemplates').set(this.nodeTypes().map((node) => node.elementTemplate));
+    });
+    inject(DestroyRef).onDestroy(() => {
+      clearTimeout(this.timer);
+      this.modeler?.destroy();
+    });
+  }
+
+  /** Selects and centres an element, e.g. from the problems list. */
+  focus(elementId: string): void {
+    const element = this.get('elementRegistry').get(elementId);
+    if (!element) return;
+    this.get('selection').select(element);
+    this.get('canvas').scrollToElement(element);
+  }
+
+  fit(): void {
+    this.get('canvas').zoom('fit-viewport', 'auto');
+  }
+  zoomBy(factor: number): void {
+    const canvas = this.modeler!.get('canvas') as { zoom(scale?: number): number };
+    canvas.zoom(Math.min(4, Math.max(0.2, canvas.zoom() * factor)));
+  }
+  undo(): void {
+    if (this.get('commandStack').canUndo()) this.get('commandStack').undo();
+  }
+  redo(): void {
+    if (this.get('commandStack').canRedo()) this.get('commandStack').redo();
+  }
+
+  /** The drawing now, pending changes included. */
+  async read(): Promise<string> {
+    const { xml } = await this.modeler!.saveXML({ format: true });
+    this.shown = xml!;
+    return xml!;
+  }
+
+  protected iconPath(name: string): string {
+    return nodeIcons[name] ?? nodeIcons['node']!;
+  }
+
+  protected startDrag(event: Event, item: PaletteItem): void {
+    event.preventDefault();
+    this.get('create').start(event, item.create(this.get));
+  }
+
+  /** Keyboard and tap: appends to what is selected. */
+  protected append(item: PaletteItem): void {
+    const [source] = this.get('selection').get();
+    if (!source || source['waypoints']) return;
+    this.get('selection').select(this.get('autoPlace').append(source, item.create(this.get)));
+  }
+
+  private async open(): Promise<void> {
+    const [{ default: ModelerClass }, { CloudElementTemplatesCoreModule }, { default: zeebe }] =
+      await Promise.all([
+        import('bpmn-js/lib/Modeler'),
+        import('bpmn-js-element-templates/core'),
+        import('zeebe-bpmn-moddle/resources/zeebe.json'),
+      ]);
+    const looks = computed(
+      () =>
+        new Map(this.nodeTypes().map((node) => [node.type, { ...node, label: node.label[this.locale()] }])),
+    );
+    const flowMenus: FlowMenus = { items: () => this.items(), text: (key) => this.padTexts()[key] };
+    this.modeler = new ModelerClass({
+      container: this.host().nativeElement,
+      moddleExtensions: { zeebe },
+      additionalModules: [
+        CloudElementTemplatesCoreModule,
+        flowRendererModule,
+        flowContextPadModule,
+        translateModule(this.locale),
+      ],
+      flowNodes: { looks },
+      flowMenus,
+    });
+    const events = this.get('eventBus');
+    events.on('commandStack.changed', () => this.announce());
+    events.on('selection.changed', ({ newSelection }: { newSelection: FlowElement[] }) =>
+      this.selected.emit(newSelection.length === 1 ? newSelection[0] : undefined),
+    );
+    this.isOpen.set(true);
+    this.ready.emit(this.get);
+  }
+
+  private async show(xml: string): Promise<void> {
+    if (xml === this.shown) return;
+    this.shown = xml;
+    try {
+      await this.modeler!.importXML(xml);
+      this.fit();
+      this.marked = [];
+      this.mark(this.marks());
+    } catch (error) {
+      this.importFailed.emit(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private mark(marks: readonly ElementMark[]): void {
+    const { canvas, elementRegistry } = {
+      canvas: this.get('canvas'),
+      elementRegistry: this.get('elementRegistry'),
+    };
+    for (const { elementId, mark } of this.marked)
+      if (elementRegistry.get(elementId)) canvas.removeMarker(elementId, `cw-${mark}`);
+    for (const { elementId, mark } of marks)
+      if (elementRegistry.get(elementId)) canvas.addMarker(elementId, `cw-${mark}`);
+    this.marked = marks;
+  }
+
+  private announce(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.read().then((xml) => this.changed.emit(xml)), 400);
+  }
+}

@@ -1,0 +1,72 @@
+import type { ElementLike } from 'diagram-js/lib/core/Types';
+
+/** A BPMN element as moddle keeps it. */
+export interface ModdleElement {
+  $type: string;
+  id: string;
+  name?: string;
+  $parent?: ModdleElement;
+  extensionElements?: ModdleElement & { values?: ModdleElement[] };
+  get(name: string): unknown;
+  // moddle elements are open by nature: every attribute of every BPMN type
+  [property: string]: unknown;
+}
+
+export interface FlowElement extends ElementLike {
+  id: string;
+  type: string;
+  businessObject: ModdleElement;
+  incoming: FlowElement[];
+  outgoing: FlowElement[];
+  source?: FlowElement;
+  target?: FlowElement;
+}
+
+/** The services of bpmn-js we use, with the parts of their signatures we use. */
+export interface ModelerServices {
+  modeling: {
+    updateProperties(element: FlowElement, properties: Record<string, unknown>): void;
+    updateModdleProperties(
+      element: FlowElement,
+      moddle: ModdleElement,
+      properties: Record<string, unknown>,
+    ): void;
+    removeElements(elements: FlowElement[]): void;
+  };
+  bpmnFactory: { create(type: string, properties?: Record<string, unknown>): ModdleElement };
+  elementFactory: { createShape(attributes: Record<string, unknown>): FlowElement };
+  elementRegistry: {
+    get(id: string): FlowElement | undefined;
+    filter(test: (element: FlowElement) => boolean): FlowElement[];
+    getGraphics(element: FlowElement): SVGElement;
+  };
+  elementTemplates: { set(templates: unknown[]): void; createElement(template: unknown): FlowElement };
+  autoPlace: { append(source: FlowElement, shape: FlowElement): FlowElement };
+  create: { start(event: Event, shape: FlowElement): void };
+  connect: { start(event: Event, source: FlowElement): void };
+  selection: { get(): FlowElement[]; select(element: FlowElement | FlowElement[] | null): void };
+  canvas: {
+    zoom(scale: 'fit-viewport' | number, center?: 'auto'): number;
+    addMarker(id: string, marker: string): void;
+    removeMarker(id: string, marker: string): void;
+    getRootElement(): FlowElement;
+    scrollToElement(element: FlowElement): void;
+    resized(): void;
+  };
+  commandStack: { undo(): void; redo(): void; canUndo(): boolean; canRedo(): boolean };
+  popupMenu: {
+    open(
+      element: FlowElement,
+      id: string,
+      position: { x: number; y: number; cursor?: { x: number; y: number } },
+      options?: { title?: string; width?: number; search?: boolean },
+    ): void;
+    registerProvider(id: string, provider: unknown): void;
+  };
+  contextPad: { registerProvider(provider: unknown): void };
+  rules: { allowed(action: string, context: unknown): unknown };
+  eventBus: { on(event: string, listener: (event: never) => void): void };
+}
+
+/** Looks a service up by name, typed. */
+export type GetService = <K extends keyof ModelerServices>(name: K) => ModelerServices[K];
