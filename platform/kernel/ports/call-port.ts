@@ -15,10 +15,19 @@ export interface CallHandle {
   readonly callId: string;
   readonly state: 'ringing' | 'answered' | 'ended';
   /**
-   * Runs the verbs (replacing what runs) and waits until they are done.
+   * Runs the verbs once those of other jobs are done and waits until they are; an earlier prompt is replaced.
    * @returns data of the last verb's hook (`digits`, `reason`, …); `{}` for verbs without one
    * @throws {Problem} call-ended when the call ended before or meanwhile
    */
-  run(verbs: readonly Verb[]): Promise<Record<string, unknown>>;
+  run(verbs: readonly Verb[], options?: RunOptions): Promise<Record<string, unknown>>;
+  /** Ends the call; returns at once, the call's end is reported by the switch. */
   hangUp(): Promise<void>;
+}
+
+/** On whose behalf verbs run. */
+export interface RunOptions {
+  /** Ties what the caller heard and pressed to the node in the call trace. */
+  jobKey?: string;
+  /** Keys pressed are a card number, PIN or the like: the trace gets `****`. */
+  isSensitive?: boolean;
 }
