@@ -1,1 +1,14 @@
-export {};
+export { checkForm, formLimits, type FormProblem, isForm } from './check-form';
+export { checkSubmit, type SubmitOptions, type SubmitResult } from './check-submit';
+export { computeFields, type FieldState, fieldStates, type FormData } from './field-states';
+export {
+  choiceTypes,
+  columnsOf,
+  displayTypes,
+  type FieldColumn,
+  fieldsOf,
+  type FormField,
+  type ValueType,
+  valueTypes,
+} from './form-fields';
+export { formTools, type FormTools } from './form-tools';
