@@ -1,10 +1,9 @@
-export { type ElementMark, FlowCanvas, type PadTexts } from './flow-canvas/flow-canvas';
+export { FlowCanvas, type PadTexts } from './flow-canvas/flow-canvas';
 export type { FlowElement, GetService, ModdleElement } from './modeler-services';
 export {
   conditionOf,
   extensionAttribute,
   extensionOf,
-  headersOf,
   isDefaultFlow,
   type MappingKind,
   mappingsOf,
@@ -13,6 +12,7 @@ export {
   setCondition,
   setDefaultFlow,
   setExtensionAttributes,
-  setHeader,
+  setSetting,
+  settingsOf,
   setMapping,
 } from './zeebe-properties';

@@ -1,6 +1,6 @@
 import type { FlowKind, Locale, LocalText } from '@callweave/platform/kernel';
 import type { NodeTypeView } from '@callweave/designer/flows/contract';
-import { nodeCardSize } from '@callweave/platform/ui';
+import { nodeCardSize } from '@callweave/platform/ui/diagram';
 import type { FlowElement, GetService } from './modeler-services';
 
 /** One thing an admin can put on the canvas. */

@@ -91,25 +91,35 @@ export function setMapping(
   }
 }
 
-/** Custom headers of a task. */
-export function headersOf(element: FlowElement): Record<string, string> {
-  const values = (extensionOf(element, 'zeebe:TaskHeaders')?.['values'] as ModdleElement[] | undefined) ?? [];
-  return Object.fromEntries(values.map((header) => [String(header['key']), String(header['value'] ?? '')]));
+/** Where an element keeps named settings: tasks as headers, which their jobs carry; all others as properties. */
+function settingsPlace(element: FlowElement) {
+  return element.type.endsWith('Task')
+    ? { list: 'zeebe:TaskHeaders', member: 'values', type: 'zeebe:Header', key: 'key' }
+    : { list: 'zeebe:Properties', member: 'properties', type: 'zeebe:Property', key: 'name' };
 }
 
-export function setHeader(
+/** Named settings of an element, such as `actions` of a step. */
+export function settingsOf(element: FlowElement): Record<string, string> {
+  const { list, member, key } = settingsPlace(element);
+  const entries = (extensionOf(element, list)?.[member] as ModdleElement[] | undefined) ?? [];
+  return Object.fromEntries(entries.map((entry) => [String(entry[key]), String(entry['value'] ?? '')]));
+}
+
+/** Sets, or with `undefined` removes, a named setting. */
+export function setSetting(
   get: GetService,
   element: FlowElement,
-  key: string,
+  name: string,
   value: string | undefined,
 ): void {
-  const headers = { ...headersOf(element) };
-  if (value === undefined) delete headers[key];
-  else headers[key] = value;
-  const values = Object.entries(headers).map(([name, text]) =>
-    get('bpmnFactory').create('zeebe:Header', { key: name, value: text }),
+  const { list, member, type, key } = settingsPlace(element);
+  const settings = { ...settingsOf(element) };
+  if (value === undefined) delete settings[name];
+  else settings[name] = value;
+  const entries = Object.entries(settings).map(([entry, text]) =>
+    get('bpmnFactory').create(type, { [key]: entry, value: text }),
   );
-  setExtensionAttributes(get, element, 'zeebe:TaskHeaders', { values });
+  setExtensionAttributes(get, element, list, { [member]: entries });
 }
 
 /** FEEL condition of a sequence flow, without the `=`. */

@@ -1,1 +1,1 @@
-export {};
+export { FormCanvas } from './form-canvas/form-canvas';

@@ -1,1 +1,1 @@
-export {};
+export { NodePanel } from './node-panel/node-panel';

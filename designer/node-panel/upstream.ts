@@ -1,6 +1,7 @@
 import type { FlowElement } from '@callweave/designer/canvas';
-import { extensionAttribute, headersOf, mappingsOf, mappingSource } from '@callweave/designer/canvas';
+import { extensionAttribute, settingsOf, mappingsOf, mappingSource } from '@callweave/designer/canvas';
 import type { NodeTypeView } from '@callweave/designer/flows/contract';
+import { parseActions } from '@callweave/platform/work-items/contract';
 import { readSource } from './feel-literal';
 
 /** A variable a condition can ask for, with the values it is known to take. */
@@ -60,11 +61,10 @@ function valuesOf(element: FlowElement, output: string, node: NodeTypeView): rea
 }
 
 function stepActions(element: FlowElement): string[] {
-  const text = headersOf(element)['actions'];
-  if (!text) return [];
+  const text = settingsOf(element)['actions'];
   try {
-    return (JSON.parse(text) as { key: string }[]).map((action) => action.key);
+    return parseActions(text).map((action) => action.key);
   } catch {
-    return text.split(',').map((key) => key.trim()); // the short form: keys only
+    return []; // being edited: the check says what is wrong
   }
 }

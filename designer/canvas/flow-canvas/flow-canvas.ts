@@ -14,18 +14,12 @@ import {
 } from '@angular/core';
 import type { NodeTypeView } from '@callweave/designer/flows/contract';
 import type { FlowKind, Locale } from '@callweave/platform/kernel';
-import { flowRendererModule, nodeIcons } from '@callweave/platform/ui';
+import { type ElementMark, flowRendererModule, nodeIcons } from '@callweave/platform/ui/diagram';
 import type Modeler from 'bpmn-js/lib/Modeler';
 import { translateModule } from '../canvas-texts';
 import { flowContextPadModule, type FlowMenus } from '../flow-context-pad';
 import type { FlowElement, GetService } from '../modeler-services';
 import { type PaletteItem, paletteItems } from '../palette-items';
-
-/** Where the diagram stands, as markers on elements. */
-export interface ElementMark {
-  elementId: string;
-  mark: 'active' | 'completed' | 'incident' | 'error' | 'warning' | 'taken';
-}
 
 /** Texts of the pad; the page translates them. */
 export type PadTexts = Readonly<Record<Parameters<FlowMenus['text']>[0], string>>;

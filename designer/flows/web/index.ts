@@ -1,1 +1,1 @@
-export {};
+export { flowsRoutes } from './flows.routes';

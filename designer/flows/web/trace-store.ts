@@ -1,5 +1,5 @@
 import { computed, DestroyRef, inject, Injectable, signal } from '@angular/core';
-import type { ElementMark } from '@callweave/designer/canvas';
+import type { ElementMark } from '@callweave/platform/ui/diagram';
 import {
   type FlowActivity,
   type FlowInstance,

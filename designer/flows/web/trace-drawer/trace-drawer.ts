@@ -1,0 +1,40 @@
+import { Component, computed, inject, input } from '@angular/core';
+import type { FlowInstance } from '@callweave/runtime/records/contract';
+import { Confirm, I18n } from '@callweave/platform/ui';
+import { TraceStore } from '../trace-store';
+
+/** What runs of the flow: instances to look at, incidents to retry. */
+@Component({
+  selector: 'cw-trace-drawer',
+  templateUrl: './trace-drawer.html',
+  styleUrl: './trace-drawer.css',
+})
+export class TraceDrawer {
+  protected readonly t = inject(I18n).t;
+  private readonly locale = inject(I18n).locale;
+  private readonly confirm = inject(Confirm);
+  protected readonly store = inject(TraceStore);
+  /** Version whose diagram is on the canvas; instances of others are told apart. */
+  readonly shownReleaseId = input<string>();
+  protected readonly chosen = computed(() => this.store.trace()?.instance.instanceKey);
+
+  protected choose(instance: FlowInstance): void {
+    const isChosen = this.chosen() === instance.instanceKey;
+    void this.store.watchInstance(isChosen ? undefined : instance.instanceKey);
+  }
+
+  protected async cancel(instanceKey: string): Promise<void> {
+    const { t } = this;
+    const answer = await this.confirm.ask({
+      title: t('flows.trace.cancelTitle'),
+      text: t('flows.trace.cancelText'),
+      confirm: t('flows.trace.cancel'),
+      danger: true,
+    });
+    if (answer !== undefined) await this.store.cancel(instanceKey);
+  }
+
+  protected time(iso: string): string {
+    return new Intl.DateTimeFormat(this.locale(), { month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(iso));
+  }
+}

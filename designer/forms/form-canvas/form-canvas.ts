@@ -1,0 +1,83 @@
+import {
+  afterNextRender,
+  Component,
+  DestroyRef,
+  effect,
+  type ElementRef,
+  inject,
+  input,
+  output,
+  signal,
+  viewChild,
+  ViewEncapsulation,
+} from '@angular/core';
+import type { FormSchema, Locale } from '@callweave/platform/kernel';
+import type { FormEditor } from '@bpmn-io/form-js-editor';
+import { translateTree } from '../translate-tree';
+
+/** Quiet time after the last change before it is told. */
+const CHANGE_MS = 300;
+
+/** Hosts the form-js editor for one form of the bundle. */
+@Component({
+  selector: 'cw-form-canvas',
+  template: '<div #host class="cw-form-editor"></div>',
+  styleUrl: './form-canvas.css',
+  encapsulation: ViewEncapsulation.None,
+})
+export class FormCanvas {
+  readonly schema = input.required<FormSchema>();
+  readonly locale = input.required<Locale>();
+  readonly changed = output<FormSchema>();
+  readonly importFailed = output<string>();
+
+  private readonly host = viewChild.required<ElementRef<HTMLElement>>('host');
+  private readonly isOpen = signal(false);
+  private editor?: FormEditor;
+  private shown?: string;
+  private timer?: ReturnType<typeof setTimeout>;
+
+  constructor() {
+    afterNextRender(() => void this.open());
+    effect(() => {
+      if (this.isOpen()) void this.show(this.schema());
+    });
+    const destroyRef = inject(DestroyRef);
+    effect((onCleanup) => {
+      if (this.isOpen()) onCleanup(translateTree(this.host().nativeElement, this.locale()));
+    });
+    destroyRef.onDestroy(() => {
+      clearTimeout(this.timer);
+      this.editor?.destroy();
+    });
+  }
+
+  private async open(): Promise<void> {
+    const { FormEditor } = await import('@bpmn-io/form-js-editor');
+    this.editor = new FormEditor({ container: this.host().nativeElement });
+    this.editor.on('changed', () => this.announce());
+    this.isOpen.set(true);
+  }
+
+  private async show(schema: FormSchema): Promise<void> {
+    const text = JSON.stringify(schema);
+    if (text === this.shown) return;
+    this.shown = text;
+    try {
+      await this.editor!.importSchema(JSON.parse(text));
+    } catch (error) {
+      this.importFailed.emit(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private announce(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      const schema = this.editor!.saveSchema() as FormSchema;
+      const text = JSON.stringify(schema);
+      if (text === this.shown) return;
+      this.shown = text;
+      this.changed.emit(schema);
+    }, CHANGE_MS);
+  }
+}

@@ -1,0 +1,5 @@
+// Apart from `@callweave/platform/ui`, so that the first load carries no diagram code.
+export { DiagramView, type ElementMark } from './diagram-view';
+export { type FlowNodeLook, nodeCardOf, nodeTypeOf, readableSource } from './flow-node';
+export { ellipsis, flowRendererModule, nodeCardSize } from './flow-renderer';
+export { nodeIcons } from './icons';
