@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Verb } from '@callweave/platform/kernel';
-import { validateVerb } from '@jambonz/schema';
 
 /** One reason why jambonz would refuse the whole array. */
 export interface VerbFault {
@@ -55,6 +54,10 @@ export const baselineVerbs = [
 ] as const;
 
 const require = createRequire(import.meta.url);
+/** The package has no types. Throws for an unknown verb and a missing or mistyped property. */
+const { validateVerb } = require('@jambonz/schema') as {
+  validateVerb(name: string, properties: object, logger: unknown): void;
+};
 const cache = new Map<string, Schema>();
 
 function load(path: string): Schema {
