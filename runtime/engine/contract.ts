@@ -103,6 +103,8 @@ export interface InstanceState {
   timers: Record<string, TimerState>;
   messages: Record<string, MessageWait>;
   incidents: Record<string, IncidentState>;
+  /** Variables written before their process instance is activating, by its key. */
+  earlyVariables: Record<string, Record<string, unknown>>;
 }
 
 /** An active element instance and the variables of its scope. */
@@ -121,7 +123,7 @@ export interface ElementInstance {
   /** Active element instances inside, in the order they were activated. */
   children: string[];
   variables: Record<string, unknown>;
-  /** Sequence flows taken inside this scope whose target is not active yet: parallel joins, flow id → times. */
+  /** Tokens inside this scope whose target is not active yet: flow id, or `@` and element id, → times. */
   waitingFlows: Record<string, number>;
   /** Id of the terminate end event or interrupting event subprocess that stops everything else in this scope. */
   interruptedBy?: string;
@@ -159,7 +161,6 @@ export interface TimerState {
   targetElementId: string;
   /** Firings left, -1 endless. */
   repetitions: number;
-  isInterrupting: boolean;
   /** Text of a cycle, to compute the next due date. */
   cycle?: string;
 }
@@ -179,5 +180,8 @@ export interface IncidentState {
   errorType: string;
   errorMessage: string;
   elementInstanceKey: string;
+  /** `-1` when the incident is the element's. */
   jobKey: string;
+  /** The command activated too many elements. */
+  isRunaway?: boolean;
 }

@@ -1,3 +1,4 @@
+export { apply } from './apply';
 export type {
   DeployedModel,
   ElementInstance,
@@ -13,14 +14,8 @@ export type {
   MessageWait,
   TimerState,
 } from './contract';
+export { compileFeel, type CompiledFeel, evaluateFeel, type FeelResult } from './feel/index';
+export { newInstance, visibleVariables } from './kernel/state';
 export type { ElementModel, ElementType, FlowModel, ProcessModel, ValidationError } from './model';
-/*
- * Functions that follow within the hour, with these signatures:
- *   readProcesses(xml: string): Promise<{ processes: ProcessModel[]; errors: ValidationError[] }>
- *   deployErrorText(resourceName: string, errors: ValidationError[]): string   Zeebe's multi-line text
- *   newInstance(): InstanceState
- *   step(instance, command, env): EngineEvent[]   applies to the instance as it goes; EngineError before any change
- *   apply(instance, event): void
- *   visibleVariables(instance, elementInstanceKey): Variables   what a job sees
- *   compileFeel / evaluateFeel
- */
+export { deployErrorText, type ReadProcesses, readProcesses } from './read/read-processes';
+export { step } from './step';
