@@ -22,12 +22,19 @@ export function translateTree(root: HTMLElement, locale: Locale): () => void {
   const observer = new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === 'characterData') translate(change.target);
-      else if (change.type === 'attributes') translateAttribute(change.target as HTMLElement, change.attributeName!, words);
+      else if (change.type === 'attributes')
+        translateAttribute(change.target as HTMLElement, change.attributeName!, words);
       else change.addedNodes.forEach(translate);
     }
   });
   translate(root);
-  observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: [...attributes] });
+  observer.observe(root, {
+    subtree: true,
+    childList: true,
+    characterData: true,
+    attributes: true,
+    attributeFilter: [...attributes],
+  });
   return () => observer.disconnect();
 }
 
@@ -36,7 +43,11 @@ function translateText(node: Text, words: Readonly<Record<string, string>>): voi
   if (word !== undefined && node.data !== word) node.data = word;
 }
 
-function translateAttribute(element: HTMLElement, name: string, words: Readonly<Record<string, string>>): void {
+function translateAttribute(
+  element: HTMLElement,
+  name: string,
+  words: Readonly<Record<string, string>>,
+): void {
   const word = words[element.getAttribute(name) ?? ''];
   if (word !== undefined) element.setAttribute(name, word);
 }

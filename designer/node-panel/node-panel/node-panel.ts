@@ -46,15 +46,25 @@ export class NodePanel {
     const type = extensionAttribute(this.fresh(), 'zeebe:TaskDefinition', 'type');
     return this.nodeTypes().find((node) => node.type === type);
   });
-  protected readonly title = computed(() => this.pick(this.node()?.label) || this.t(`types.${this.type().replace('bpmn:', '')}`));
+  protected readonly title = computed(
+    () => this.pick(this.node()?.label) || this.t(`types.${this.type().replace('bpmn:', '')}`),
+  );
   protected readonly fields = computed(() =>
-    (this.node()?.fields ?? []).map((field) => ({ field, source: mappingSource(this.fresh(), 'input', field.name) })),
+    (this.node()?.fields ?? []).map((field) => ({
+      field,
+      source: mappingSource(this.fresh(), 'input', field.name),
+    })),
   );
   protected readonly outputs = computed(() => {
     const drawn = mappingsOf(this.fresh(), 'output');
-    return (this.node()?.outputs ?? []).map((name) => ({ name, variable: drawn.find(({ source }) => source === `=${name}`)?.target ?? '' }));
+    return (this.node()?.outputs ?? []).map((name) => ({
+      name,
+      variable: drawn.find(({ source }) => source === `=${name}`)?.target ?? '',
+    }));
   });
-  protected readonly isBranch = computed(() => this.type() === 'bpmn:ExclusiveGateway' && this.element().outgoing.length > 1);
+  protected readonly isBranch = computed(
+    () => this.type() === 'bpmn:ExclusiveGateway' && this.element().outgoing.length > 1,
+  );
   protected readonly ways = computed(() => (this.revision(), [...this.element().outgoing]));
   protected readonly variables = computed(() => variablesBefore(this.fresh(), this.nodeTypes()));
   protected readonly hasEvent = computed(() => /BoundaryEvent|IntermediateCatchEvent/.test(this.type()));
@@ -63,12 +73,16 @@ export class NodePanel {
     const type = host && extensionAttribute(host, 'zeebe:TaskDefinition', 'type');
     return this.nodeTypes().find((node) => node.type === type)?.errors ?? [];
   });
-  protected readonly condition = computed(() => (this.type() === 'bpmn:SequenceFlow' ? conditionOf(this.fresh()) : ''));
+  protected readonly condition = computed(() =>
+    this.type() === 'bpmn:SequenceFlow' ? conditionOf(this.fresh()) : '',
+  );
   protected readonly script = computed(() => ({
     expression: (extensionAttribute(this.fresh(), 'zeebe:Script', 'expression') ?? '').replace(/^=/, ''),
     resultVariable: extensionAttribute(this.fresh(), 'zeebe:Script', 'resultVariable') ?? '',
   }));
-  protected readonly ownProblems = computed(() => this.problems().filter((problem) => problem.elementId === this.element().id));
+  protected readonly ownProblems = computed(() =>
+    this.problems().filter((problem) => problem.elementId === this.element().id),
+  );
 
   protected rename(name: string): void {
     this.get()('modeling').updateProperties(this.element(), { name: name.trim() || undefined });
@@ -87,7 +101,10 @@ export class NodePanel {
   }
   protected setScript(change: { expression?: string; resultVariable?: string }): void {
     const next = { ...this.script(), ...change };
-    setExtensionAttributes(this.get(), this.element(), 'zeebe:Script', { expression: `=${next.expression}`, resultVariable: next.resultVariable });
+    setExtensionAttributes(this.get(), this.element(), 'zeebe:Script', {
+      expression: `=${next.expression}`,
+      resultVariable: next.resultVariable,
+    });
     this.edited.emit();
   }
 

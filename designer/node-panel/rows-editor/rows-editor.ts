@@ -1,4 +1,5 @@
 import { Component, computed, input, output } from '@angular/core';
+import { panelTexts } from '../panel-texts';
 
 type Row = Record<string, unknown>;
 

@@ -9,7 +9,13 @@ import {
   setSetting,
 } from '@callweave/designer/canvas';
 import { I18n } from '@callweave/platform/ui';
-import { actionPresets, formatActions, parseActions, settingNames, type StepAction } from '@callweave/platform/work-items/contract';
+import {
+  actionPresets,
+  formatActions,
+  parseActions,
+  settingNames,
+  type StepAction,
+} from '@callweave/platform/work-items/contract';
 import { panelTexts } from '../panel-texts';
 
 /** Who works a step, with which form, and what they may do with it. Also serves start events, which have a form only. */
@@ -46,7 +52,9 @@ export class StepPanel {
     this.revision();
     return settingsOf(this.element())[settingNames.actions] ?? '';
   });
-  protected readonly ownActions = computed(() => (this.actions() ?? []).filter((action) => !(action.key in actionPresets)));
+  protected readonly ownActions = computed(() =>
+    (this.actions() ?? []).filter((action) => !(action.key in actionPresets)),
+  );
 
   protected has(key: string): boolean {
     return this.actions()?.some((action) => action.key === key) ?? false;
@@ -70,7 +78,9 @@ export class StepPanel {
   }
 
   protected assign(name: 'candidateGroups' | 'assignee', value: string): void {
-    setExtensionAttributes(this.get(), this.element(), 'zeebe:AssignmentDefinition', { [name]: value.trim() || undefined });
+    setExtensionAttributes(this.get(), this.element(), 'zeebe:AssignmentDefinition', {
+      [name]: value.trim() || undefined,
+    });
     this.edited.emit();
   }
 

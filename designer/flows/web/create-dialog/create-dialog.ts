@@ -30,7 +30,9 @@ export class CreateDialog {
   constructor() {
     effect(() => {
       this.template.set('');
-      void this.api.call(flowApi.templates, { query: { kind: this.kind() } }).then(({ items }) => this.templates.set(items));
+      void this.api
+        .call(flowApi.templates, { query: { kind: this.kind() } })
+        .then(({ items }) => this.templates.set(items));
     });
   }
 
@@ -38,7 +40,12 @@ export class CreateDialog {
     event.preventDefault();
     this.isBusy.set(true);
     try {
-      const body = { kind: this.kind(), name: this.name().trim(), key: this.key().trim(), template: this.template() || undefined };
+      const body = {
+        kind: this.kind(),
+        name: this.name().trim(),
+        key: this.key().trim(),
+        template: this.template() || undefined,
+      };
       this.dialog.close(await this.api.call(flowApi.create, { body }));
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;

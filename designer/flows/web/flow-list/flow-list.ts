@@ -3,7 +3,17 @@ import { Component, computed, effect, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import { flowApi, flowRights, type FlowSummary } from '@callweave/designer/flows/contract';
 import { type FlowKind, flowKinds } from '@callweave/platform/kernel';
-import { ApiClient, I18n, KeysetList, type ListColumn, Page, RecordList, SearchBox, Segments, Session } from '@callweave/platform/ui';
+import {
+  ApiClient,
+  I18n,
+  KeysetList,
+  type ListColumn,
+  Page,
+  RecordList,
+  SearchBox,
+  Segments,
+  Session,
+} from '@callweave/platform/ui';
 import { CreateDialog } from '../create-dialog/create-dialog';
 
 /** All flows by kind: what is live, what changed since, what is wrong. */
@@ -22,16 +32,50 @@ export class FlowList {
   protected readonly kind = signal<string>('all');
   protected readonly search = signal('');
   protected readonly list = new KeysetList<FlowSummary>();
-  protected readonly segments = computed(() => ['all', ...flowKinds].map((key) => ({ key, label: this.t(`flows.kinds.${key}`) })));
+  protected readonly segments = computed(() =>
+    ['all', ...flowKinds].map((key) => ({ key, label: this.t(`flows.kinds.${key}`) })),
+  );
   protected readonly linkTo = (flow: FlowSummary) => ['/flows', flow.id];
   protected readonly columns = computed((): ListColumn<FlowSummary>[] => [
     { key: 'name', label: this.t('flows.list.name'), card: 'title', cell: ({ name }) => ({ text: name }) },
-    { key: 'kind', label: this.t('flows.list.kind'), width: '112px', cell: ({ kind }) => ({ text: this.t(`flows.kinds.${kind}`) }) },
-    { key: 'live', label: this.t('flows.list.live'), width: '104px', card: 'chip', cell: (flow) => this.liveCell(flow) },
-    { key: 'draft', label: this.t('flows.list.draft'), width: '120px', cell: ({ hasChanges }) => (hasChanges ? { text: this.t('flows.changed'), chip: 'info' } : { text: '' }) },
-    { key: 'problems', label: this.t('flows.list.problems'), width: '96px', cell: (flow) => this.problemCell(flow) },
-    { key: 'updatedBy', label: this.t('flows.list.updatedBy'), width: '112px', from: 900, cell: ({ updatedBy }) => ({ text: updatedBy }) },
-    { key: 'updatedAt', label: this.t('flows.list.updatedAt'), width: '120px', cell: ({ updatedAt }) => ({ text: '', at: updatedAt }) },
+    {
+      key: 'kind',
+      label: this.t('flows.list.kind'),
+      width: '112px',
+      cell: ({ kind }) => ({ text: this.t(`flows.kinds.${kind}`) }),
+    },
+    {
+      key: 'live',
+      label: this.t('flows.list.live'),
+      width: '104px',
+      card: 'chip',
+      cell: (flow) => this.liveCell(flow),
+    },
+    {
+      key: 'draft',
+      label: this.t('flows.list.draft'),
+      width: '120px',
+      cell: ({ hasChanges }) => (hasChanges ? { text: this.t('flows.changed'), chip: 'info' } : { text: '' }),
+    },
+    {
+      key: 'problems',
+      label: this.t('flows.list.problems'),
+      width: '96px',
+      cell: (flow) => this.problemCell(flow),
+    },
+    {
+      key: 'updatedBy',
+      label: this.t('flows.list.updatedBy'),
+      width: '112px',
+      from: 900,
+      cell: ({ updatedBy }) => ({ text: updatedBy }),
+    },
+    {
+      key: 'updatedAt',
+      label: this.t('flows.list.updatedAt'),
+      width: '120px',
+      cell: ({ updatedAt }) => ({ text: '', at: updatedAt }),
+    },
   ]);
 
   constructor() {
@@ -43,7 +87,10 @@ export class FlowList {
   }
 
   protected create(): void {
-    const opened = this.dialog.open<FlowSummary>(CreateDialog, { backdropClass: 'cw-backdrop', ariaLabelledBy: 'cw-create-title' });
+    const opened = this.dialog.open<FlowSummary>(CreateDialog, {
+      backdropClass: 'cw-backdrop',
+      ariaLabelledBy: 'cw-create-title',
+    });
     opened.closed.subscribe((flow) => flow && void this.open(flow));
   }
   protected open(flow: FlowSummary): Promise<boolean> {
@@ -61,6 +108,8 @@ export class FlowList {
   }
   private problemCell({ errorCount, warningCount }: FlowSummary) {
     if (errorCount) return { text: this.t('flows.errors', { count: errorCount }), chip: 'danger' } as const;
-    return warningCount ? ({ text: this.t('flows.warnings', { count: warningCount }), chip: 'waiting' } as const) : { text: '' };
+    return warningCount
+      ? ({ text: this.t('flows.warnings', { count: warningCount }), chip: 'waiting' } as const)
+      : { text: '' };
   }
 }

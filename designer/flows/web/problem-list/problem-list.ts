@@ -8,7 +8,11 @@ import { I18n } from '@callweave/platform/ui';
   template: `
     @for (problem of problems(); track $index) {
       <button type="button" class="line" (click)="chosen.emit(problem)">
-        <span class="cw-chip" [class.danger]="problem.severity === 'error'" [class.waiting]="problem.severity !== 'error'">
+        <span
+          class="cw-chip"
+          [class.danger]="problem.severity === 'error'"
+          [class.waiting]="problem.severity !== 'error'"
+        >
           {{ t('flows.severity.' + problem.severity) }}
         </span>
         <span>{{ pick(problem.text) }}</span>

@@ -35,6 +35,12 @@ export class TraceDrawer {
   }
 
   protected time(iso: string): string {
-    return new Intl.DateTimeFormat(this.locale(), { month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(iso));
+    return new Intl.DateTimeFormat(this.locale(), {
+      month: 'numeric',
+      day: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    }).format(new Date(iso));
   }
 }

@@ -19,6 +19,8 @@ export class VersionList {
     return version.aliases.includes('live');
   }
   protected time(iso: string): string {
-    return new Intl.DateTimeFormat(this.locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+    return new Intl.DateTimeFormat(this.locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(
+      new Date(iso),
+    );
   }
 }

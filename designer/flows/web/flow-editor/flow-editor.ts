@@ -1,0 +1,202 @@
+import { Component, computed, effect, inject, input, signal, untracked, viewChild } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { FlowCanvas, type FlowElement, type GetService, type PadTexts } from '@callweave/designer/canvas';
+import { type FlowProblem, flowRights, type FlowVersion } from '@callweave/designer/flows/contract';
+import { NodePanel } from '@callweave/designer/node-panel';
+import {
+  ApiProblem,
+  Confirm,
+  I18n,
+  Icon,
+  OpenWork,
+  Page,
+  Segments,
+  Session,
+  Skeleton,
+  StateView,
+  Toaster,
+} from '@callweave/platform/ui';
+import { flowOperationRights } from '@callweave/runtime/records/contract';
+import { FlowEditorStore } from '../flow-editor-store';
+import { FormTab } from '../form-tab/form-tab';
+import { ProblemList } from '../problem-list/problem-list';
+import { TraceDrawer } from '../trace-drawer/trace-drawer';
+import { TraceStore } from '../trace-store';
+import { VersionList } from '../version-list/version-list';
+
+const padKeys = ['append', 'connect', 'remove', 'attachTimer', 'attachError'] as const;
+const groupKeys = ['call', 'prompt', 'input', 'ticket', 'data', 'control'] as const;
+
+/** One flow: canvas with palette and panel, forms, versions, what runs, problems. */
+@Component({
+  selector: 'cw-flow-editor',
+  imports: [
+    FlowCanvas,
+    FormTab,
+    Icon,
+    NodePanel,
+    Page,
+    ProblemList,
+    RouterLink,
+    Segments,
+    Skeleton,
+    StateView,
+    TraceDrawer,
+    VersionList,
+  ],
+  providers: [FlowEditorStore, TraceStore],
+  templateUrl: './flow-editor.html',
+  styleUrl: './flow-editor.css',
+  host: { '(document:keydown)': 'onKey($event)' },
+})
+export class FlowEditor {
+  private readonly i18n = inject(I18n);
+  private readonly session = inject(Session);
+  private readonly confirm = inject(Confirm);
+  private readonly toaster = inject(Toaster);
+  private readonly work = inject(OpenWork);
+  private readonly router = inject(Router);
+  protected readonly store = inject(FlowEditorStore);
+  protected readonly trace = inject(TraceStore);
+  protected readonly t = this.i18n.t;
+  protected readonly locale = this.i18n.locale;
+
+  /** From the route. */
+  readonly flowId = input.required<string>();
+
+  protected readonly view = signal<string>('canvas');
+  protected readonly side = signal<string>('node');
+  protected readonly showsProblems = signal(false);
+  protected readonly selected = signal<FlowElement | undefined>(undefined);
+  /** Grows with every change of the drawing, so that panels read anew. */
+  protected readonly revision = signal(0);
+  protected readonly get = signal<GetService | undefined>(undefined);
+  protected readonly importProblem = signal('');
+  protected readonly chosenForm = signal('');
+  protected readonly isPublishing = signal(false);
+  protected readonly canvas = viewChild(FlowCanvas);
+
+  protected readonly canEdit = this.session.can(flowRights.edit);
+  protected readonly canPublish = this.session.can(flowRights.publish);
+  protected readonly canOperate = this.session.can(flowOperationRights.operate);
+  protected readonly formIds = computed(() => Object.keys(this.store.content()?.forms ?? {}));
+  protected readonly views = computed(() =>
+    ['canvas', 'forms'].map((key) => ({ key, label: this.t(`flows.views.${key}`) })),
+  );
+  protected readonly sides = computed(() => [
+    { key: 'node', label: this.t('flows.sides.node') },
+    { key: 'versions', label: this.t('flows.sides.versions'), count: this.store.versions().length },
+    ...(this.canOperate
+      ? [{ key: 'trace', label: this.t('flows.sides.trace'), count: this.trace.instances().length }]
+      : []),
+  ]);
+  protected readonly padTexts = computed(
+    () => Object.fromEntries(padKeys.map((key) => [key, this.t(`flows.pad.${key}`)])) as PadTexts,
+  );
+  protected readonly groupLabels = computed(() =>
+    Object.fromEntries(groupKeys.map((key) => [key, this.t(`flows.groups.${key}`)])),
+  );
+  /** What lights up: the looked-at instance, else the problems. */
+  protected readonly marks = computed(() => {
+    if (this.trace.trace()) return this.trace.marks();
+    return this.store
+      .problems()
+      .flatMap(({ elementId, severity }) => (elementId ? [{ elementId, mark: severity }] : []));
+  });
+  protected readonly saveText = computed(() => {
+    const time = new Intl.DateTimeFormat(this.locale(), { hour: '2-digit', minute: '2-digit' }).format(
+      new Date(this.store.savedAt() ?? 0),
+    );
+    return this.t(`flows.save.${this.store.saveState()}`, { time });
+  });
+
+  constructor() {
+    effect(() => {
+      const flowId = this.flowId();
+      untracked(() => {
+        void this.store.load(flowId);
+        if (this.canOperate) this.trace.watchFlow(flowId);
+      });
+    });
+    effect(() => {
+      const draft = this.store.draft();
+      if (draft) this.work.show(this.router.url, draft.flow.name);
+    });
+  }
+
+  protected drawn(bpmn: string): void {
+    this.revision.update((n) => n + 1);
+    if (this.canEdit) this.store.change({ bpmn });
+  }
+
+  protected select(element: FlowElement | undefined): void {
+    this.selected.set(element);
+    if (element) this.side.set('node');
+  }
+
+  protected async show(problem: FlowProblem): Promise<void> {
+    if (problem.formId) this.openForm(problem.formId);
+    else if (problem.elementId) {
+      this.view.set('canvas');
+      this.canvas()?.focus(problem.elementId);
+    }
+  }
+
+  protected openForm(id: string): void {
+    this.chosenForm.set(id);
+    this.view.set('forms');
+  }
+
+  protected async publish(): Promise<void> {
+    if (this.store.errorCount()) {
+      this.showsProblems.set(true);
+      this.toaster.say(this.t('flows.fixFirst'));
+      return;
+    }
+    const note = await this.confirm.ask({
+      title: this.t('flows.publishTitle', { name: this.store.draft()!.flow.name }),
+      text: this.t('flows.publishText'),
+      confirm: this.t('flows.publish'),
+      reason: { label: this.t('flows.note'), required: true },
+    });
+    if (note === undefined) return;
+    this.isPublishing.set(true);
+    await this.attempt(async () => {
+      const { version } = await this.store.publish(note);
+      this.toaster.say(this.t('flows.published', { version }));
+      this.side.set('versions');
+    });
+    this.isPublishing.set(false);
+  }
+
+  protected async rollback(version: FlowVersion): Promise<void> {
+    const answer = await this.confirm.ask({
+      title: this.t('flows.rollbackTitle', { version: version.version }),
+      text: this.t('flows.rollbackText'),
+      confirm: this.t('flows.rollback'),
+    });
+    if (answer === undefined) return;
+    await this.attempt(async () => {
+      await this.store.setLive(version);
+      this.toaster.say(this.t('flows.rolledBack', { version: version.version }));
+    });
+  }
+
+  protected onKey(event: KeyboardEvent): void {
+    if (!(event.ctrlKey || event.metaKey)) return;
+    if (event.key === 's') {
+      event.preventDefault();
+      void this.store.save();
+    }
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      this.toaster.say([error.title, error.detail].filter(Boolean).join('：'));
+      if (error.status === 422) this.showsProblems.set(true);
+    }
+  }
+}
