@@ -5,3 +5,4 @@ export { CallTracker } from './call-tracker';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway';
 export { defaultVoices, sayVerb, type Voice } from './speech';
 export type { CallTimings } from './watchdog';
+export { checkVerbs, type VerbFault } from '@callweave/telephony/verbs';
