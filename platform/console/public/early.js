@@ -5,7 +5,7 @@
     if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
     var locale = localStorage.getItem('callweave.locale');
     if (locale) document.documentElement.lang = locale;
-  } catch (storageForbidden) {
+  } catch {
     // private windows of some browsers: the system's theme and Chinese it is
   }
 })();

@@ -1,1 +1,2 @@
-export {};
+export { identityRoutes } from './identity.routes';
+export { SignInAgain } from './sign-in/sign-in-again';

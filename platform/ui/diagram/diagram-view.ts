@@ -1,4 +1,17 @@
-import { afterNextRender, Component, computed, DestroyRef, effect, type ElementRef, inject, input, output, signal, viewChild, ViewEncapsulation } from '@angular/core';
+import {
+  afterNextRender,
+  Component,
+  computed,
+  DestroyRef,
+  effect,
+  type ElementRef,
+  inject,
+  input,
+  output,
+  signal,
+  viewChild,
+  ViewEncapsulation,
+} from '@angular/core';
 import type NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import type { FlowNodeLook } from './flow-node';
 import { flowRendererModule } from './flow-renderer';
@@ -18,7 +31,8 @@ interface ViewerCanvas {
 /** Shows a flow and where a call or ticket is in it; drag or arrow keys move, ctrl and wheel zoom. */
 @Component({
   selector: 'cw-diagram-view',
-  template: '<div #host class="cw-diagram" [class.cw-traced]="marks().length > 0" role="img" tabindex="0" [attr.aria-label]="label()"></div>',
+  template:
+    '<div #host class="cw-diagram" [class.cw-traced]="marks().length > 0" role="img" tabindex="0" [attr.aria-label]="label()"></div>',
   styleUrl: './diagram-view.css',
   encapsulation: ViewEncapsulation.None,
 })
@@ -65,7 +79,9 @@ export class DiagramView {
       additionalModules: [flowRendererModule],
       flowNodes: { looks: computed(() => this.looks()) },
     });
-    this.viewer.on('element.click', ({ element }: { element: { id: string } }) => this.chosen.emit(element.id));
+    this.viewer.on('element.click', ({ element }: { element: { id: string } }) =>
+      this.chosen.emit(element.id),
+    );
     this.isOpen.set(true);
   }
 
@@ -84,8 +100,10 @@ export class DiagramView {
 
   private mark(marks: readonly ElementMark[]): void {
     const registry = this.viewer!.get<{ get(id: string): unknown }>('elementRegistry');
-    for (const { elementId, mark } of this.marked) if (registry.get(elementId)) this.canvas().removeMarker(elementId, `cw-${mark}`);
-    for (const { elementId, mark } of marks) if (registry.get(elementId)) this.canvas().addMarker(elementId, `cw-${mark}`);
+    for (const { elementId, mark } of this.marked)
+      if (registry.get(elementId)) this.canvas().removeMarker(elementId, `cw-${mark}`);
+    for (const { elementId, mark } of marks)
+      if (registry.get(elementId)) this.canvas().addMarker(elementId, `cw-${mark}`);
     this.marked = marks;
   }
 

@@ -1,0 +1,27 @@
+import { callRights } from '@callweave/telephony/calls/contract';
+import { ticketRights } from '@callweave/platform/tickets/contract';
+import type { WebArea } from '@callweave/platform/ui';
+
+/** Every part of the console, in menu order; the first one a person may see is their start page. */
+export const areas: WebArea[] = [
+  {
+    path: 'work',
+    icon: 'inbox',
+    label: 'areas.work',
+    load: () => import('@callweave/platform/work-items/web').then((m) => m.workItemRoutes),
+  },
+  {
+    path: 'tickets',
+    icon: 'ticket',
+    label: 'areas.tickets',
+    right: ticketRights.query,
+    load: () => import('@callweave/platform/tickets/web').then((m) => m.ticketRoutes),
+  },
+  {
+    path: 'calls',
+    icon: 'phone',
+    label: 'areas.calls',
+    right: callRights.view,
+    load: () => import('@callweave/telephony/calls/web').then((m) => m.callRoutes),
+  },
+];

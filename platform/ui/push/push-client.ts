@@ -1,0 +1,135 @@
+import { DestroyRef, inject, Injectable, InjectionToken, signal } from '@angular/core';
+import { pushApi, type PushMessage, type PushRequest } from '@callweave/platform/identity/contract';
+import { ApiClient } from '../api/api-client';
+
+/** Opens the socket; tests put a pair of their own in its place. */
+export const openSocket = new InjectionToken<(address: string) => WebSocket>('openSocket', {
+  factory: () => (address) => new WebSocket(address),
+});
+
+/** What a page wants to hear: `changed` on a push, and also after a gap, when frames may have been lost. */
+export interface PushListener {
+  changed(data: unknown): void;
+}
+
+const heartbeatMs = 25_000;
+const silenceMs = 60_000;
+const firstPauseMs = 500;
+const longestPauseMs = 30_000;
+
+/** One socket for all pages. Reconnects by itself and resumes each topic where it stopped. */
+@Injectable({ providedIn: 'root' })
+export class PushClient {
+  private readonly api = inject(ApiClient);
+  private readonly open = inject(openSocket);
+  private readonly topics = new Map<string, { listeners: Set<PushListener>; position?: number }>();
+  private socket: WebSocket | undefined;
+  private connecting = false;
+  private failures = 0;
+  private heardAt = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private heartbeat: ReturnType<typeof setInterval> | undefined;
+  private readonly live = signal(true);
+  /** False while the connection is being restored: what is shown may be stale. */
+  readonly connected = this.live.asReadonly();
+
+  /** Listens until the caller is destroyed (or the answer is called). Call it in an injection context or give `until`. */
+  listen(
+    topic: string,
+    changed: (data: unknown) => void,
+    until: DestroyRef = inject(DestroyRef),
+  ): () => void {
+    const listener: PushListener = { changed };
+    const entry = this.topics.get(topic) ?? { listeners: new Set() };
+    entry.listeners.add(listener);
+    if (!this.topics.has(topic)) {
+      this.topics.set(topic, entry);
+      this.send({ type: 'subscribe', topic });
+    }
+    void this.connect();
+    const stop = () => this.leave(topic, listener);
+    until.onDestroy(stop);
+    return stop;
+  }
+
+  /** Ends the connection, after signing out. */
+  close(): void {
+    this.topics.clear();
+    clearTimeout(this.timer);
+    this.drop();
+  }
+
+  private leave(topic: string, listener: PushListener): void {
+    const entry = this.topics.get(topic);
+    entry?.listeners.delete(listener);
+    if (entry?.listeners.size !== 0) return;
+    this.topics.delete(topic);
+    this.send({ type: 'unsubscribe', topic });
+  }
+
+  private async connect(): Promise<void> {
+    if (this.socket || this.connecting || this.topics.size === 0) return;
+    this.connecting = true;
+    try {
+      const { ticket } = await this.api.call(pushApi.createTicket);
+      const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+      this.attach(this.open(`${scheme}://${location.host}/api/push?ticket=${encodeURIComponent(ticket)}`));
+    } catch {
+      this.retryLater(); // not reached or signed out; the API client tells which
+    } finally {
+      this.connecting = false;
+    }
+  }
+
+  private attach(socket: WebSocket): void {
+    this.socket = socket;
+    socket.onopen = () => {
+      this.failures = 0;
+      this.live.set(true);
+      this.heardAt = Date.now();
+      for (const [topic, { position }] of this.topics) this.send({ type: 'subscribe', topic, position });
+      this.heartbeat = setInterval(() => this.beat(), heartbeatMs);
+    };
+    socket.onmessage = ({ data }) => this.hear(JSON.parse(String(data)) as PushMessage);
+    socket.onclose = () => {
+      if (this.socket !== socket) return;
+      this.drop();
+      this.retryLater();
+    };
+  }
+
+  private hear(message: PushMessage): void {
+    this.heardAt = Date.now();
+    if (!('topic' in message) || !message.topic) return;
+    const entry = this.topics.get(message.topic);
+    if (!entry) return;
+    if ('position' in message) entry.position = message.position;
+    if (message.type === 'closed') this.topics.delete(message.topic);
+    if (message.type === 'push' || message.type === 'reset')
+      for (const listener of entry.listeners)
+        listener.changed(message.type === 'push' ? message.data : undefined);
+  }
+
+  private beat(): void {
+    if (Date.now() - this.heardAt > silenceMs) this.socket?.close();
+    else this.send({ type: 'ping' });
+  }
+
+  private retryLater(): void {
+    this.live.set(false);
+    const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** this.failures++) * (0.5 + Math.random() / 2);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.connect(), pause);
+  }
+
+  private drop(): void {
+    clearInterval(this.heartbeat);
+    const socket = this.socket;
+    this.socket = undefined;
+    socket?.close();
+  }
+
+  private send(request: PushRequest): void {
+    if (this.socket?.readyState === 1) this.socket.send(JSON.stringify(request));
+  }
+}
