@@ -1,0 +1,287 @@
+import type { Logger } from '@callweave/platform/kernel';
+import { AppReports, type AppReportsOptions } from './app-reports';
+import type { AppSocket, AppSocketOptions } from './app-socket';
+import type { CallInfo } from './call-info';
+import { type Commanded, runCommand } from './commands';
+import type { SpeechDefaults } from './invite';
+import type { MediaModel } from './media';
+import type { Answer } from './pending-acks';
+import type { Scheduler } from './scheduler';
+import { Stop } from './stop';
+import { readVerbs, type Task } from './validate';
+import type { Needs } from './verbs/verb';
+
+/** Something the caller hears: a spoken text, a file by its URL, or silence. */
+export interface Sound {
+  kind: 'say' | 'play' | 'pause';
+  text: string;
+  language?: string;
+}
+
+/** What the far end of the call learns. */
+export interface CallerSide {
+  answered(): void;
+  /** @returns tells that the sound ended */
+  heard(sound: Sound): (wasCut: boolean) => void;
+  ended(by: 'caller' | 'jambonz' | 'refused', sipStatus: number): void;
+}
+
+export interface CallSessionDeps extends AppReportsOptions {
+  info: CallInfo;
+  socket: (handlers: Pick<AppSocketOptions, 'onCommand' | 'onReconnectRefused'>) => AppSocket;
+  sessionData: Record<string, unknown>;
+  defaults: SpeechDefaults;
+  scheduler: Scheduler;
+  media: MediaModel;
+  caller: CallerSide;
+  log: Logger;
+}
+
+/**
+ * One inbound call: a stack of verbs, run one at a time; answers to hooks and commands replace it.
+ * @see telephony-facts §5
+ */
+export class CallSession {
+  readonly info: CallInfo;
+  readonly media: MediaModel;
+  readonly scheduler: Scheduler;
+  readonly tell: AppReports;
+  speech: SpeechDefaults['synthesizer'];
+  private readonly socket: AppSocket;
+  private stack: Task[] = [];
+  private current?: Stop;
+  private wake?: () => void;
+  private answeredAt?: number;
+  private hasEnded = false;
+  private readonly keyListeners = new Set<(key: string) => void>();
+
+  constructor(private readonly deps: CallSessionDeps) {
+    ({ info: this.info, media: this.media, scheduler: this.scheduler } = deps);
+    this.speech = deps.defaults.synthesizer;
+    this.socket = deps.socket({
+      onCommand: (command) => this.hasEnded || runCommand(this.commands, command, deps.log),
+      onReconnectRefused: () => this.end('jambonz'),
+    });
+    this.tell = new AppReports(this.socket, this.info, deps);
+  }
+
+  get isEnded(): boolean {
+    return this.hasEnded;
+  }
+
+  /** From the INVITE to the closed socket. */
+  async run(): Promise<void> {
+    const first = await this.announce();
+    if (typeof first === 'string') {
+      this.deps.log.info({ reason: first }, 'The application gave no verbs');
+      if (!this.hasEnded) this.finishEnded('refused', 480);
+      this.socket.close(1001);
+      return;
+    }
+    if (!this.hasEnded) {
+      this.stack = first;
+      this.tell.status();
+      await this.runStack();
+    }
+    if (!this.hasEnded) {
+      if (this.answeredAt === undefined) this.finishEnded('refused', 603);
+      else this.end('jambonz');
+    }
+    this.socket.close(1000);
+  }
+
+  /** @returns the first verbs, or why the call is refused with 480 */
+  private async announce(): Promise<Task[] | string> {
+    try {
+      const answer = await this.tell.announce(this.deps.sessionData);
+      if (answer.kind !== 'ack') return 'unknown';
+      const tasks = readVerbs(answer.data);
+      return tasks.length ? tasks : 'no application provided';
+    } catch (error) {
+      // Either no connection or no valid verbs; jambonz refuses the call with that text.
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  private async runStack(): Promise<void> {
+    while (!this.hasEnded) {
+      const task = this.stack.shift();
+      if (task) await this.runTask(task);
+      // An idle call stays up for commands, even when the app closes its socket gracefully meanwhile.
+      else if (this.socket.closedGracefully) return;
+      else await this.idle();
+    }
+  }
+
+  private async runTask({ verb, data }: Task): Promise<void> {
+    const about = { ...(data['id'] === undefined ? {} : { id: data['id'] }), name: verb.name };
+    const stop = (this.current = new Stop());
+    this.tell.event({ event: 'starting', ...about });
+    if (this.meets(typeof verb.needs === 'function' ? verb.needs(data) : verb.needs)) {
+      await verb.run(this, data, stop);
+      this.tell.event({ event: 'finished', ...about });
+    }
+    if (this.current === stop) this.current = undefined;
+  }
+
+  private meets(needs: Needs): boolean {
+    if (needs === 'answers') this.answer();
+    if (needs === 'answered') return this.answeredAt !== undefined;
+    return needs !== 'unanswered' || this.answeredAt === undefined;
+  }
+
+  private idle(): Promise<void> {
+    return new Promise((resolve) => (this.wake = resolve));
+  }
+
+  private answer(): void {
+    if (this.answeredAt !== undefined || this.hasEnded) return;
+    this.answeredAt = this.scheduler.now();
+    this.info.update('in-progress', 200, 'OK');
+    this.deps.caller.answered();
+    this.tell.status();
+  }
+
+  /** Replaces what is left to run and kills what runs. */
+  private replace(tasks: Task[]): void {
+    this.stack = tasks;
+    if (this.current) {
+      this.current.trigger('replaced');
+      this.current = undefined;
+    } else this.wake?.();
+  }
+
+  // What verbs use.
+
+  /** Waits; ends early when stopped. */
+  wait(ms: number, stop: Stop): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = () => {
+        cancel();
+        forget();
+        resolve();
+      };
+      const cancel = this.scheduler.after(ms, finish);
+      let forget = () => {};
+      forget = stop.onStop(finish);
+    });
+  }
+
+  /** Lets the caller hear something for `ms`. @returns how long it really was */
+  async hear(sound: Sound, ms: number, stop: Stop): Promise<{ ms: number; wasCut: boolean }> {
+    const startedAt = this.scheduler.now();
+    const ended = this.deps.caller.heard(sound);
+    await this.wait(ms, stop);
+    const heardMs = Math.min(ms, this.scheduler.now() - startedAt);
+    const wasCut = stop.isStopped;
+    ended(wasCut);
+    return { ms: wasCut ? heardMs : ms, wasCut };
+  }
+
+  /** @returns stops listening */
+  onKey(listener: (key: string) => void): () => void {
+    this.keyListeners.add(listener);
+    return () => this.keyListeners.delete(listener);
+  }
+
+  /**
+   * Sends the verb's actionHook, where it has one, and lets valid verbs in the answer replace the stack.
+   * @returns what was wrong with the answer: `reason` is empty when none came
+   */
+  async hook(
+    type: 'verb:hook' | 'session:redirect',
+    verb: Record<string, unknown>,
+    results: Record<string, unknown>,
+  ): Promise<{ reason?: string } | undefined> {
+    if (verb['actionHook'] === undefined) return undefined;
+    const id = verb['id'] === undefined ? {} : { verb_id: verb['id'] };
+    const answer = await this.tell.hook(type, verb['actionHook'], { ...results, ...id });
+    return this.takeAnswer(answer, false);
+  }
+
+  private takeAnswer(answer: Answer, mayEmpty: boolean): { reason?: string } | undefined {
+    if (answer.kind === 'none') return {};
+    if (answer.kind === 'discarded' || !Array.isArray(answer.data)) return undefined;
+    try {
+      const tasks = readVerbs(answer.data);
+      if ((tasks.length || mayEmpty) && !this.hasEnded) this.replace(tasks);
+      return undefined;
+    } catch (error) {
+      // The app's verbs are invalid; what that means depends on the verb that asked.
+      return { reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  resetSpeech(): void {
+    this.speech = this.deps.defaults.synthesizer;
+  }
+
+  // What commands and the caller do.
+
+  private readonly commands: Commanded = {
+    replace: (tasks) => this.replace(tasks),
+    append: (tasks) => {
+      this.stack.push(...tasks);
+      if (!this.current) this.wake?.();
+    },
+    askForVerbs: async (hook) => {
+      this.takeAnswer(await this.tell.hook('session:redirect', hook, {}), true);
+    },
+    complete: () => this.answeredAt !== undefined && this.end('jambonz'),
+    giveUp: () => this.answeredAt === undefined && this.finishEnded('refused', 503),
+  };
+
+  pressKey(key: string): void {
+    for (const listener of [...this.keyListeners]) listener(key);
+  }
+
+  /** The caller hangs up, or gives up before the answer. */
+  callerLeaves(byeHeaders: Record<string, string>): void {
+    if (this.hasEnded) return;
+    if (this.answeredAt !== undefined) this.end('caller', byeHeaders);
+    else {
+      this.info.terminationBy = 'caller';
+      this.info.update('no-answer', 487, 'Request Terminated');
+      this.finishEnded('caller', 487, true);
+    }
+  }
+
+  /** Ends an answered call. */
+  end(by: 'caller' | 'jambonz', byeHeaders?: Record<string, string>): void {
+    if (this.hasEnded) return;
+    this.info.terminationBy = by;
+    this.info.duration = Math.floor(
+      (this.scheduler.now() - (this.answeredAt ?? this.scheduler.now())) / 1000,
+    );
+    this.info.byeHeaders = byeHeaders;
+    this.info.callStatus = 'completed';
+    this.finishEnded(by, this.info.sipStatus, true);
+  }
+
+  /** Refuses an unanswered call. */
+  refuse(sipStatus: number, reason: string): void {
+    this.info.update('failed', sipStatus, reason);
+    this.finishEnded('refused', sipStatus, true);
+  }
+
+  private finishEnded(by: 'caller' | 'jambonz' | 'refused', sipStatus: number, isTold = false): void {
+    this.hasEnded = true;
+    if (isTold) this.tell.status();
+    this.deps.caller.ended(by, sipStatus);
+    this.current?.trigger('hangup');
+    this.wake?.();
+  }
+
+  /** Fault knob: the connection to the app breaks now. */
+  dropSocket(): void {
+    this.socket.drop();
+  }
+
+  /** The emulator stops: nothing more is sent. */
+  destroy(): void {
+    this.hasEnded = true;
+    this.socket.destroy();
+    this.current?.trigger('hangup');
+    this.wake?.();
+  }
+}

@@ -1,0 +1,239 @@
+import { createEmulator, type Emulator } from '../emulator';
+import type { Scheduler } from '../scheduler';
+import type { VirtualCaller } from '../virtual-caller';
+import { phoneLine } from './phone-lines';
+import type { AppConnection, AppSide } from './app-side';
+import { coinedMessageIds, recordedCaller, recordedSwitch } from './recording-setup';
+import type { Json, RecordedMessage, Transcript } from './transcript';
+
+/** How the player lets time pass. */
+export interface PlayTime {
+  scheduler: Scheduler;
+  sleep(ms: number): Promise<void>;
+  /** Sleeps until `isTrue`, at most `ms`. */
+  until(isTrue: () => boolean, ms: number): Promise<void>;
+}
+
+/** What really happened, in the shape of a transcript; ids are still raw. */
+export interface Played {
+  entries: PlayedEntry[];
+  sockets: PlayedSocket[];
+  /** What the caller's phone noticed, in the words of a transcript's `switch`. */
+  phone: string[];
+}
+
+export interface PlayedEntry {
+  /** Milliseconds since the entry before. */
+  deltaMs: number;
+  kind: 'in' | 'out' | 'stimulus';
+  socket?: string;
+  message?: Json;
+  what?: string;
+}
+
+export interface PlayedSocket {
+  socket: string;
+  path: string;
+  request: Record<string, string>;
+  openedAfterMessages: number;
+  closedAfterMessages: number | null;
+  closeCode: number | null;
+  closedBy: string | null;
+}
+
+type Step = { atMs: number } & (
+  | { kind: 'stimulus'; what: string }
+  | { kind: 'in'; recorded: RecordedMessage }
+  | { kind: 'out'; recorded: RecordedMessage }
+);
+
+/** The emulator may be this much slower than the recording before a message counts as missing. */
+export const patienceMs = 400;
+
+/**
+ * Plays the application's and the caller's part of a recording against the emulator. It sends what the
+ * recorded app sent, when it sent it, and writes down everything that comes back.
+ */
+export async function playTranscript(
+  name: string,
+  transcript: Transcript,
+  app: AppSide,
+  time: PlayTime,
+): Promise<Played> {
+  const player = new Player(name, transcript, app, time);
+  try {
+    return await player.run();
+  } finally {
+    player.stop();
+  }
+}
+
+class Player {
+  private readonly played: Played = { entries: [], sockets: [], phone: [] };
+  private readonly connections = new Map<string, AppConnection>();
+  private readonly messageIds: string[] = [];
+  private readonly emulator: Emulator;
+  private caller?: VirtualCaller;
+  private received = 0;
+  private lastAt: number;
+
+  constructor(
+    private readonly name: string,
+    private readonly transcript: Transcript,
+    app: AppSide,
+    private readonly time: PlayTime,
+  ) {
+    this.lastAt = time.scheduler.now();
+    app.onConnection = (connection) => this.connected(connection);
+    this.emulator = createEmulator({
+      ...recordedSwitch(name),
+      appUrl: app.url,
+      connect: app.connect,
+      scheduler: time.scheduler,
+    });
+  }
+
+  async run(): Promise<Played> {
+    let previousAt = 0;
+    let expected = 0;
+    for (const step of stepsOf(this.transcript)) {
+      const deltaMs = step.atMs - previousAt;
+      previousAt = step.atMs;
+      if (step.kind === 'in') {
+        expected += 1;
+        await this.time.until(() => this.received >= expected, deltaMs + patienceMs);
+        if (this.received < expected) break;
+      } else {
+        await this.time.sleep(Math.max(0, deltaMs - (this.time.scheduler.now() - this.lastAt)));
+        this.act(step);
+      }
+    }
+    await this.awaitEnd(previousAt);
+    // A copy: stopping the emulator closes what the recording left open.
+    return structuredClone(this.played);
+  }
+
+  stop(): void {
+    this.emulator.close();
+  }
+
+  /** What the recording still shows without messages, then a while in which nothing more may come. */
+  private async awaitEnd(previousAt: number): Promise<void> {
+    const { sockets, switch: atSwitch } = this.transcript;
+    const lastAt = Math.max(
+      previousAt,
+      ...sockets.map(({ closedAtMs }) => closedAtMs ?? 0),
+      ...atSwitch.map(({ atMs }) => atMs),
+    );
+    await this.time.sleep(lastAt - previousAt + patienceMs);
+  }
+
+  private act(step: Exclude<Step, { kind: 'in' }>): void {
+    if (step.kind === 'stimulus') {
+      this.note({ kind: 'stimulus', what: step.what });
+      this.stimulate(step.what);
+      return;
+    }
+    const { socket, message } = step.recorded;
+    const sent = this.withRealIds(message);
+    this.note({ kind: 'out', socket, message: sent });
+    this.connections.get(socket)!.send(JSON.stringify(sent));
+  }
+
+  private stimulate(what: string): void {
+    const open = [...this.connections.values()].at(-1);
+    const socket = this.played.sockets.at(-1);
+    const [, to] = /^caller calls (\S+)$/.exec(what) ?? [];
+    const [, key] = /^caller presses (\S+)$/.exec(what) ?? [];
+    const [, code] = /^the app closes the socket with (\d+)$/.exec(what) ?? [];
+    if (to) this.dial(to);
+    else if (key) void this.caller!.press(key);
+    else if (what === 'caller hangs up' || what === 'caller cancels') this.caller!.hangUp();
+    else if (code)
+      this.appCloses(socket!, Number(code), `app: close ${code}`, () => open!.close(Number(code)));
+    else if (what === 'the app closes the socket without code')
+      this.appCloses(socket!, 1005, 'app: close without code', () => open!.close());
+    else if (what === 'the app drops the tcp connection')
+      this.appCloses(socket!, 1006, 'app: tcp drop', () => open!.drop());
+    else throw new Error(`Unknown stimulus in ${this.name}: ${what}`);
+  }
+
+  private dial(to: string): void {
+    this.caller = this.emulator.dial({ ...recordedCaller, to });
+    this.caller.onEvent((event) => {
+      const line = phoneLine(event);
+      if (line) this.played.phone.push(line);
+    });
+  }
+
+  private appCloses(socket: PlayedSocket, code: number, by: string, close: () => void): void {
+    Object.assign(socket, { closeCode: code, closedBy: by, closedAfterMessages: this.messageCount() });
+    close();
+  }
+
+  private connected(connection: AppConnection): void {
+    const socket: PlayedSocket = {
+      socket: `A${this.played.sockets.length + 1}`,
+      path: connection.path,
+      request: pick(connection.headers, ['sec-websocket-protocol', 'user-agent', 'authorization']),
+      openedAfterMessages: this.messageCount(),
+      closedAfterMessages: null,
+      closeCode: null,
+      closedBy: null,
+    };
+    this.played.sockets.push(socket);
+    this.connections.set(socket.socket, connection);
+    connection.onMessage = (text) => {
+      const message = JSON.parse(text) as Json;
+      this.messageIds.push(String(message['msgid']));
+      this.received += 1;
+      this.note({ kind: 'in', socket: socket.socket, message });
+    };
+    connection.onClose = (code) => {
+      if (socket.closeCode !== null) return;
+      Object.assign(socket, {
+        closeCode: code,
+        closedBy: 'jambonz',
+        closedAfterMessages: this.messageCount(),
+      });
+    };
+  }
+
+  private messageCount(): number {
+    return this.played.entries.filter((entry) => entry.kind !== 'stimulus').length;
+  }
+
+  private note(entry: Omit<PlayedEntry, 'deltaMs'>): void {
+    const now = this.time.scheduler.now();
+    this.played.entries.push({ deltaMs: now - this.lastAt, ...entry });
+    this.lastAt = now;
+  }
+
+  /** `msg-n` of the recording is the n-th id that appeared; ids the app made up are known. */
+  private withRealIds(message: Json): Json {
+    const recorded = message['msgid'];
+    if (typeof recorded !== 'string') return message;
+    const coined = coinedMessageIds[this.name] ?? {};
+    const before = Object.keys(coined).filter((id) => numberOf(id) < numberOf(recorded)).length;
+    return { ...message, msgid: coined[recorded] ?? this.messageIds[numberOf(recorded) - 1 - before] };
+  }
+}
+
+function stepsOf(transcript: Transcript): Step[] {
+  const steps: Step[] = [];
+  for (let count = 0; count <= transcript.messages.length; count++) {
+    for (const { atMs, afterMessages, what } of transcript.stimuli)
+      if (afterMessages === count) steps.push({ atMs, kind: 'stimulus', what });
+    const recorded = transcript.messages[count];
+    if (recorded) steps.push({ atMs: recorded.atMs, kind: recorded.dir, recorded });
+  }
+  return steps;
+}
+
+export function numberOf(messageId: string): number {
+  return Number(messageId.slice('msg-'.length));
+}
+
+function pick(headers: Record<string, string>, names: string[]): Record<string, string> {
+  return Object.fromEntries(names.filter((name) => name in headers).map((name) => [name, headers[name]!]));
+}

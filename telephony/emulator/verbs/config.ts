@@ -1,0 +1,21 @@
+import type { SpeechDefaults } from '../invite';
+import type { Verb } from './verb';
+
+/** The part of `config` a voice menu needs: speech defaults and `notifyEvents`. */
+export const config: Verb = {
+  name: 'config',
+  properties: {
+    id: 'string',
+    synthesizer: '#synthesizer',
+    recognizer: '#recognizer',
+    notifyEvents: 'boolean',
+    reset: 'string|array',
+  },
+  needs: 'nothing',
+  async run(call, data) {
+    if (data['notifyEvents'] !== undefined) call.tell.notifiesEvents = data['notifyEvents'] === true;
+    const speech = data['synthesizer'] as Partial<SpeechDefaults['synthesizer']> | undefined;
+    if (speech) call.speech = { ...call.speech, ...speech };
+    if (data['reset'] !== undefined && [data['reset']].flat().includes('synthesizer')) call.resetSpeech();
+  },
+};
