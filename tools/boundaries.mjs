@@ -26,7 +26,7 @@ export const boundaries = [
   only('scope:designer', 'scope:designer', 'scope:platform', 'type:sdk'),
   only('scope:runtime', 'scope:runtime', 'scope:platform', 'type:sdk'),
   only('scope:telephony', 'scope:telephony', 'scope:platform', 'type:sdk'),
-  only('scope:templates', 'scope:templates', 'scope:platform', 'type:sdk'),
+  only('scope:templates', 'scope:templates', 'scope:platform', 'scope:designer', 'type:sdk'),
   only('scope:seed', '*'),
   only('scope:test', '*'),
   {
