@@ -1,0 +1,102 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigError, configTable, readConfig } from './config';
+import { settings } from './settings';
+
+let dir: string;
+beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'callweave-config-'))));
+afterEach(() => rmSync(dir, { recursive: true }));
+
+const read = (env: Record<string, string>) => readConfig({ DATA_DIR: dir, ...env });
+const sentences = (env: Record<string, string>): readonly string[] => {
+  try {
+    read(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.sentences;
+    throw error;
+  }
+  return [];
+};
+
+describe('configuration', () => {
+  it('needs nothing: every setting has a default or may be absent', () => {
+    expect(read({})).toMatchObject({
+      HOST: '127.0.0.1',
+      PORT: 8080,
+      ENGINE: 'embedded',
+      CALLS: 'emulator',
+      SEED: 'demo',
+    });
+  });
+
+  it('makes the secret key once and for its owner only', () => {
+    const first = read({}).SECRET_KEY;
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(read({}).SECRET_KEY).toBe(first);
+    expect(statSync(join(dir, 'secret.key')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(dir, 'secret.key'), 'utf8').trim()).toBe(first);
+  });
+
+  it('says so when the kept secret key is damaged instead of replacing it', () => {
+    writeFileSync(join(dir, 'secret.key'), 'short');
+    expect(sentences({})[0]).toContain('is damaged');
+  });
+
+  it('treats an empty variable as not set', () => {
+    expect(read({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({ PORT: 8080, DATABASE_URL: undefined });
+  });
+
+  const corpus: [name: string, value: string][] = [
+    ['PORT', 'eighty'],
+    ['PORT', '-1'],
+    ['PORT', '65536'],
+    ['PORT', '80.5'],
+    ['PORT', '1e3'],
+    ['PORT', '0x50'],
+    ['DATABASE_URL', 'postgres://localhost/db'],
+    ['DATABASE_URL', 'localhost:3306'],
+    ['PUBLIC_URL', 'ftp://example.com'],
+    ['PUBLIC_URL', 'example.com'],
+    ['JAMBONZ_API_URL', 'javascript:alert(1)'],
+    ['ENGINE', 'camunda'],
+    ['CALLS', 'asterisk'],
+    ['SEED', 'prod'],
+    ['SECRET_KEY', 'tooshort'],
+    ['SESSION_IDLE_MINUTES', '0'],
+    ['SESSION_HOURS', 'forever'],
+    ['MAX_UPLOAD_MB', '100000'],
+    ['TRUST_PROXY', 'true'],
+    ['LOG_LEVEL', 'loud'],
+  ];
+  it.each(corpus)('refuses %s=%s with one sentence in two languages that names it', (name, value) => {
+    const said = sentences({ [name]: value });
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain(`Set ${name} to `);
+    expect(said[0]).toContain(`请将 ${name} 设为`);
+  });
+
+  it('never repeats a secret in its sentence', () => {
+    expect(sentences({ DATABASE_URL: 'postgres://root:hunter2@h/d' }).join()).not.toContain('hunter2');
+  });
+
+  it('names every wrong value at once', () => {
+    expect(sentences({ PORT: 'x', SEED: 'y', LOG_LEVEL: 'z' })).toHaveLength(3);
+  });
+
+  it('refuses combinations that cannot work', () => {
+    expect(sentences({ ENGINE: 'zeebe' })[0]).toContain('set ENGINE to embedded');
+    expect(sentences({ CALLS: 'jambonz', JAMBONZ_API_URL: 'http://j' })[0]).toContain('JAMBONZ_API_KEY');
+    expect(sentences({ NODE_ENV: 'production', DATABASE_URL: 'mysql://u:p@h:3306/d' })[0]).toContain(
+      'SECRET_KEY',
+    );
+  });
+
+  it('documents every setting in both languages', () => {
+    for (const name of Object.keys(settings)) {
+      expect(configTable('en')).toContain(`\`${name}\``);
+      expect(configTable('zh-CN')).toContain(`\`${name}\``);
+    }
+  });
+});

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+
+/** One setting as an operator sees it: the environment variable of the same name. */
+export interface Setting {
+  schema: z.ZodType;
+  /** Shown in the table; left out: not set. */
+  fallback?: string;
+  about: { en: string; 'zh-CN': string };
+  /** What to write, for the sentence that refuses a wrong value. */
+  expects: { en: string; 'zh-CN': string };
+  /** Never shown in logs. */
+  isSecret?: boolean;
+}
+
+const oneOf = (values: readonly string[]) => ({
+  en: `one of ${values.join(', ')}`,
+  'zh-CN': `以下之一：${values.join('、')}`,
+});
+const url = (...schemes: string[]) =>
+  z.url({ protocol: new RegExp(`^(${schemes.join('|')})$`), hostname: /.+/ });
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+const yesNo = z.enum(['yes', 'no']).transform((value) => value === 'yes');
+const text = { en: 'a text', 'zh-CN': '一段文本' };
+const yesOrNo = { en: 'yes or no', 'zh-CN': 'yes 或 no' };
+
+/** Every setting there is; the order is that of the table in the README. */
+export const settings = {
+  HOST: {
+    schema: z.string().min(1),
+    fallback: '127.0.0.1',
+    about: { en: 'Address to listen on', 'zh-CN': '监听地址' },
+    expects: { en: 'a host name or IP address', 'zh-CN': '主机名或 IP 地址' },
+  },
+  PORT: {
+    schema: whole(0, 65535),
+    fallback: '8080',
+    about: { en: 'Port to listen on; 0 picks a free one', 'zh-CN': '监听端口；0 表示任选空闲端口' },
+    expects: { en: 'a whole number from 0 to 65535', 'zh-CN': '0 到 65535 的整数' },
+  },
+  PUBLIC_URL: {
+    schema: url('http', 'https').optional(),
+    about: {
+      en: 'Address people use, when a proxy stands in front; https makes cookies secure',
+      'zh-CN': '前置代理时用户访问的地址；为 https 时使用安全 Cookie',
+    },
+    expects: { en: 'an http:// or https:// address', 'zh-CN': 'http:// 或 https:// 开头的地址' },
+  },
+  TRUST_PROXY: {
+    schema: yesNo,
+    fallback: 'no',
+    about: {
+      en: 'Take the client address from X-Forwarded-For of the last proxy',
+      'zh-CN': '从最近一层代理的 X-Forwarded-For 读取客户端地址',
+    },
+    expects: yesOrNo,
+  },
+  DATA_DIR: {
+    schema: z.string().min(1),
+    fallback: './data',
+    about: { en: 'Folder for databases, journal and files', 'zh-CN': '数据库、日志与文件所在目录' },
+    expects: { en: 'a folder', 'zh-CN': '目录路径' },
+  },
+  DATABASE_URL: {
+    schema: url('mysql').optional(),
+    about: {
+      en: 'MySQL 8 to use; without it SQLite in DATA_DIR',
+      'zh-CN': '使用的 MySQL 8；不设则在 DATA_DIR 中使用 SQLite',
+    },
+    expects: { en: 'mysql://user:password@host:3306/database', 'zh-CN': 'mysql://用户:密码@主机:3306/库名' },
+    isSecret: true,
+  },
+  ENGINE: {
+    schema: z.enum(['embedded', 'zeebe']),
+    fallback: 'embedded',
+    about: { en: 'Workflow engine', 'zh-CN': '流程引擎' },
+    expects: oneOf(['embedded']),
+  },
+  CALLS: {
+    schema: z.enum(['emulator', 'jambonz']),
+    fallback: 'emulator',
+    about: {
+      en: 'Far end of calls: the built-in emulator or a jambonz server',
+      'zh-CN': '电话对端：内置模拟器或 jambonz 服务器',
+    },
+    expects: oneOf(['emulator', 'jambonz']),
+  },
+  JAMBONZ_API_URL: {
+    schema: url('http', 'https').optional(),
+    about: { en: 'REST address of jambonz', 'zh-CN': 'jambonz 的 REST 地址' },
+    expects: { en: 'an http:// or https:// address', 'zh-CN': 'http:// 或 https:// 开头的地址' },
+  },
+  JAMBONZ_API_KEY: {
+    schema: z.string().min(1).optional(),
+    about: { en: 'API key of the jambonz account', 'zh-CN': 'jambonz 账户的 API 密钥' },
+    expects: text,
+    isSecret: true,
+  },
+  JAMBONZ_ACCOUNT_SID: {
+    schema: z.string().min(1).optional(),
+    about: { en: 'Account SID at jambonz', 'zh-CN': 'jambonz 账户 SID' },
+    expects: text,
+  },
+  JAMBONZ_WS_USER: {
+    schema: z.string().min(1).optional(),
+    about: {
+      en: 'User name jambonz must present at /jambonz/app (Basic)',
+      'zh-CN': 'jambonz 连接 /jambonz/app 时须提供的用户名（Basic）',
+    },
+    expects: text,
+  },
+  JAMBONZ_WS_PASSWORD: {
+    schema: z.string().min(1).optional(),
+    about: { en: 'Password that goes with it', 'zh-CN': '对应的密码' },
+    expects: text,
+    isSecret: true,
+  },
+  SEED: {
+    schema: z.enum(['demo', 'none']),
+    fallback: 'demo',
+    about: { en: 'What to put into an empty database', 'zh-CN': '空库时写入的数据' },
+    expects: oneOf(['demo', 'none']),
+  },
+  SECRET_KEY: {
+    schema: z.string().min(32).optional(),
+    about: {
+      en: 'Key that protects stored secrets; made once in DATA_DIR/secret.key when not set',
+      'zh-CN': '保护敏感数据的密钥；不设则首次启动时生成于 DATA_DIR/secret.key',
+    },
+    expects: {
+      en: 'at least 32 characters, e.g. from `openssl rand -hex 32`',
+      'zh-CN': '至少 32 个字符，如 `openssl rand -hex 32` 的输出',
+    },
+    isSecret: true,
+  },
+  SESSION_IDLE_MINUTES: {
+    schema: whole(1, 1440),
+    fallback: '60',
+    about: { en: 'Sign out after this long without a request', 'zh-CN': '无操作多久后自动登出（分钟）' },
+    expects: { en: 'minutes, 1 to 1440', 'zh-CN': '1 到 1440 的分钟数' },
+  },
+  SESSION_HOURS: {
+    schema: whole(1, 168),
+    fallback: '12',
+    about: { en: 'Sign out this long after sign-in in any case', 'zh-CN': '登录后最长有效时间（小时）' },
+    expects: { en: 'hours, 1 to 168', 'zh-CN': '1 到 168 的小时数' },
+  },
+  MAX_UPLOAD_MB: {
+    schema: whole(1, 500),
+    fallback: '50',
+    about: { en: 'Largest file that may be sent to the server', 'zh-CN': '上传文件的最大体积（MB）' },
+    expects: { en: 'megabytes, 1 to 500', 'zh-CN': '1 到 500 的兆字节数' },
+  },
+  LOG_LEVEL: {
+    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
+    fallback: 'info',
+    about: { en: 'How much the log says', 'zh-CN': '日志级别' },
+    expects: oneOf(['debug', 'info', 'warn', 'error', 'silent']),
+  },
+} as const satisfies Record<string, Setting>;
