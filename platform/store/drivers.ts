@@ -1,0 +1,129 @@
+import type { Configuration } from '@mikro-orm/core';
+import { MySqlConnection, MySqlDriver, MySqlPlatform } from '@mikro-orm/mysql';
+import { SqliteConnection, SqliteDriver } from '@mikro-orm/sqlite';
+
+/** Passes or throws; sees every statement before the database does. */
+export interface Gate {
+  /** A statement as the ORM wrote it, with its parameters; `text` is what will be sent. */
+  beforeSend(sql: string, parameters: readonly unknown[], text: string): void;
+  /** What is really sent; already passed texts pass at once. */
+  onSend(text: string, parameters: readonly unknown[]): void;
+}
+
+type Dialect = ReturnType<SqliteConnection['createKyselyDialect']>;
+type Driver = ReturnType<Dialect['createDriver']>;
+type Connection = Awaited<ReturnType<Driver['acquireConnection']>>;
+interface Prepared {
+  query: string;
+  params: readonly unknown[];
+  formatted: string;
+}
+
+/** A MikroORM driver for SQLite whose every statement, raw and Kysely ones included, passes the gate. */
+export function gatedSqliteDriver(gate: Gate): typeof SqliteDriver {
+  class GatedConnection extends SqliteConnection {
+    override createKyselyDialect(options: Parameters<SqliteConnection['createKyselyDialect']>[0]): Dialect {
+      return gatedDialect(super.createKyselyDialect(options), gate, 'begin immediate');
+    }
+  }
+  return class extends SqliteDriver {
+    constructor(config: Configuration) {
+      super(config);
+      Reflect.set(this, 'connection', gatePrepared(new GatedConnection(this.config), gate));
+    }
+  };
+}
+
+/** The same for MySQL. */
+export function gatedMySqlDriver(gate: Gate): typeof MySqlDriver {
+  class GatedConnection extends MySqlConnection {
+    override async createKyselyDialect(
+      overrides: Parameters<MySqlConnection['createKyselyDialect']>[0],
+    ): ReturnType<MySqlConnection['createKyselyDialect']> {
+      return gatedDialect(await super.createKyselyDialect(overrides), gate);
+    }
+  }
+  return class extends MySqlDriver {
+    constructor(config: Configuration) {
+      super(config);
+      Reflect.set(this, 'connection', gatePrepared(new GatedConnection(this.config), gate));
+      Reflect.set(this, 'platform', new RoomyMySqlPlatform());
+      // No auto-increment columns here; spares a `show variables` per connection.
+      Reflect.set(this, 'autoIncrementIncrement', 1);
+    }
+  };
+}
+
+/** MySQL's `text` ends at 64 KB, which a diagram or a form outgrows. */
+class RoomyMySqlPlatform extends MySqlPlatform {
+  override getTextTypeDeclarationSQL(): string {
+    return 'mediumtext';
+  }
+}
+
+/** `prepareQuery` is where the ORM still has text and parameters apart; it runs right before each execution. */
+function gatePrepared<C extends object>(connection: C, gate: Gate): C {
+  const prepare = Reflect.get(connection, 'prepareQuery') as (...args: unknown[]) => Prepared;
+  Reflect.set(connection, 'prepareQuery', (...args: unknown[]) => {
+    const prepared = prepare.apply(connection, args);
+    gate.beforeSend(prepared.query, prepared.params, prepared.formatted);
+    return prepared;
+  });
+  return connection;
+}
+
+function gatedDialect<D extends Dialect>(inner: D, gate: Gate, begin?: string): D {
+  const gated = Object.create(inner) as D;
+  gated.createDriver = () => gatedDriver(inner.createDriver(), gate, begin);
+  gated.createQueryCompiler = () => inner.createQueryCompiler();
+  gated.createAdapter = () => inner.createAdapter();
+  gated.createIntrospector = (db) => inner.createIntrospector(db);
+  return gated;
+}
+
+function gatedDriver(inner: Driver, gate: Gate, begin?: string): Driver {
+  const outer = new WeakMap<Connection, Connection>();
+  const inward = new WeakMap<Connection, Connection>();
+  const raw = (connection: Connection) => inward.get(connection) ?? connection;
+  return {
+    init: (options) => inner.init(options),
+    acquireConnection: async (options) => {
+      const connection = await inner.acquireConnection(options);
+      const gated = outer.get(connection) ?? gatedConnection(connection, gate);
+      outer.set(connection, gated);
+      inward.set(gated, connection);
+      return gated;
+    },
+    beginTransaction: (connection, settings) =>
+      begin ? run(raw(connection), begin) : inner.beginTransaction(raw(connection), settings),
+    commitTransaction: (connection) => inner.commitTransaction(raw(connection)),
+    rollbackTransaction: (connection) => inner.rollbackTransaction(raw(connection)),
+    savepoint: (connection, name, compile) => inner.savepoint!(raw(connection), name, compile),
+    rollbackToSavepoint: (connection, name, compile) =>
+      inner.rollbackToSavepoint!(raw(connection), name, compile),
+    releaseSavepoint: (connection, name, compile) => inner.releaseSavepoint!(raw(connection), name, compile),
+    releaseConnection: (connection, options) => inner.releaseConnection(raw(connection), options),
+    destroy: (options) => inner.destroy(options),
+  };
+}
+
+function gatedConnection(inner: Connection, gate: Gate): Connection {
+  return {
+    executeQuery: (query, options) => {
+      gate.onSend(query.sql, query.parameters);
+      return inner.executeQuery(query, options);
+    },
+    streamQuery: (query, size, options) => {
+      gate.onSend(query.sql, query.parameters);
+      return inner.streamQuery(query, size, options);
+    },
+    collectSessionInfo: inner.collectSessionInfo && (() => inner.collectSessionInfo!()),
+    cancelQuery: inner.cancelQuery && ((provider) => inner.cancelQuery!(provider)),
+    killSession: inner.killSession && ((provider) => inner.killSession!(provider)),
+  };
+}
+
+/** Takes the write lock at once, so that two processes on one file wait instead of failing at the first write. */
+async function run(connection: Connection, sql: string): Promise<void> {
+  await connection.executeQuery({ sql, parameters: [], query: { kind: 'RawNode' } } as never);
+}

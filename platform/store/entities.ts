@@ -1,0 +1,14 @@
+import type { EntitySchema } from '@mikro-orm/core';
+import { AuditEntity, AuditHeadEntity } from './audit/audit.entity';
+import { IdempotencyEntity } from './idempotency';
+import { JobEntity } from './queue/job.entity';
+import { VaultEntity } from './vault/vault.entity';
+
+/** The store's own tables; `openStore` adds them. */
+export const storeEntities = [
+  AuditEntity,
+  AuditHeadEntity,
+  IdempotencyEntity,
+  JobEntity,
+  VaultEntity,
+] as unknown as EntitySchema[];

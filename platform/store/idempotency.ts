@@ -1,0 +1,50 @@
+import { defineEntity, p, type EntityManager } from '@mikro-orm/core';
+import { commonProblems, type Actor } from '@callweave/platform/kernel';
+import { idColumn, timeColumn } from './columns';
+
+/** The answer to a write, kept in the same transaction, so that its repeat is answered and not done again. */
+export const IdempotencyEntity = defineEntity({
+  name: 'IdempotencyKey',
+  tableName: 'idempotency_keys',
+  properties: {
+    tenantId: idColumn().primary(),
+    userId: p.string().length(64).primary(),
+    key: p.string().length(128).primary(),
+    fingerprint: p.string().length(128).nullable(),
+    result: p.text(),
+    createdAt: timeColumn().index(),
+  },
+});
+
+export interface IdempotentWrite {
+  actor: Pick<Actor, 'tenantId' | 'userId'>;
+  key: string;
+  fingerprint?: string;
+}
+
+/** @returns the first result in `value`, or undefined when the key is new. @throws {Problem} common-key-reused */
+export async function findResult(
+  em: EntityManager,
+  { actor, key, fingerprint }: IdempotentWrite,
+): Promise<{ value: unknown } | undefined> {
+  const found = await em.findOne(IdempotencyEntity, { tenantId: actor.tenantId, userId: actor.userId, key });
+  if (!found) return undefined;
+  if (found.fingerprint && fingerprint && found.fingerprint !== fingerprint) throw commonProblems.keyReused();
+  return { value: (JSON.parse(found.result) as { value?: unknown }).value };
+}
+
+export function keepResult(em: EntityManager, write: IdempotentWrite, value: unknown, now: Date): void {
+  em.create(IdempotencyEntity, {
+    tenantId: write.actor.tenantId,
+    userId: write.actor.userId,
+    key: write.key,
+    fingerprint: write.fingerprint,
+    result: JSON.stringify({ value }),
+    createdAt: now,
+  });
+}
+
+/** Deletes keys older than `before`; clients do not repeat after days. */
+export async function sweepIdempotency(em: EntityManager, before: Date): Promise<number> {
+  return em.nativeDelete(IdempotencyEntity, { createdAt: { $lt: before } });
+}

@@ -1,0 +1,209 @@
+import type { Actor, Clock, Logger } from '@callweave/platform/kernel';
+import { faultPoint } from '@callweave/platform/kernel';
+import type { EntityManager, EntityName, IDatabaseDriver, MikroORM } from '@mikro-orm/core';
+import type { Store, Transaction } from './contract';
+import { findResult, type IdempotentWrite, keepResult } from './idempotency';
+import { isLost, isRetryable, pauseBefore, tries } from './retries';
+import { currentScope, inScope, outsideOfScope, type Scope } from './scope';
+import { UnitOfWork } from './transaction';
+import type { Dialect } from './wall/tokens';
+
+export type Orm = MikroORM<IDatabaseDriver>;
+type WriteOptions = Parameters<Store['write']>[1];
+
+/** What just happened in a committed transaction; see {@link SqlStore.onCommit}. */
+export interface Committed {
+  hasJobs: boolean;
+  hasAudits: boolean;
+}
+
+/** {@link Store} on SQLite or MySQL. */
+export class SqlStore implements Store {
+  private readonly listeners = new Set<(committed: Committed) => void>();
+  private readonly running = new Map<string, Promise<unknown>>();
+
+  constructor(
+    readonly orm: Orm,
+    readonly dialect: Dialect,
+    readonly clock: Clock,
+    readonly log: Logger,
+  ) {}
+
+  async read<T>(actor: Pick<Actor, 'tenantId'>, work: (em: EntityManager) => Promise<T>): Promise<T> {
+    const outer = activeScope();
+    const scope = this.newScope(actor.tenantId);
+    if (outer?.em)
+      return inScope({ ...scope, em: outer.em }, () => work(this.nested(outer.em!, actor.tenantId)));
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await inScope({ ...scope, isOver: false }, () => work(this.fork(actor.tenantId)));
+      } catch (error) {
+        if (!isLost(error) || attempt >= tries) throw error;
+        await pauseBefore(attempt);
+      }
+    }
+  }
+
+  async write<T>(actor: Actor, options: WriteOptions, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const { idempotencyKey: key, fingerprint } = options;
+    if (key === undefined) return this.transact(actor, undefined, work);
+    const write: IdempotentWrite = { actor, key, fingerprint };
+    return this.oneAtATime(`${actor.tenantId}|${actor.userId}|${key}`, async () => {
+      const done = await this.read(actor, (em) => findResult(em, write));
+      if (done) return done.value as T;
+      try {
+        return await this.transact(actor, write, work);
+      } catch (error) {
+        // Another process may have done it meanwhile: then its result is the answer, whatever hindered us.
+        const first = await this.read(actor, (em) => findResult(em, write));
+        if (first) return first.value as T;
+        throw error;
+      }
+    });
+  }
+
+  async system<T>(reason: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    this.log.debug({ reason }, 'system unit of work');
+    return this.transact(undefined, undefined, work);
+  }
+
+  /** Calls `listener` after each commit that left jobs or audit rows, outside of any scope. */
+  onCommit(listener: (committed: Committed) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async isReady(): Promise<boolean> {
+    return this.orm.isConnected();
+  }
+
+  async close(): Promise<void> {
+    await this.orm.close(true);
+  }
+
+  private async transact<T>(
+    actor: Actor | undefined,
+    write: IdempotentWrite | undefined,
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<T> {
+    if (activeScope()?.em) throw new Error('store: a transaction inside a transaction; pass the open one on');
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.tryOnce(actor, write, work);
+      } catch (error) {
+        if (!isRetryable(error, write !== undefined) || attempt >= tries) throw error;
+        this.log.info({ attempt, cause: (error as Error).message.slice(0, 200) }, 'transaction tried again');
+        await pauseBefore(attempt);
+      }
+    }
+  }
+
+  private async tryOnce<T>(
+    actor: Actor | undefined,
+    write: IdempotentWrite | undefined,
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<T> {
+    const em = this.fork(actor?.tenantId);
+    const unit = new UnitOfWork(em, actor, this.clock.now());
+    const scope: Scope = { ...this.newScope(actor?.tenantId), em };
+    const result = await inScope(scope, async () => {
+      await em.begin();
+      try {
+        const value = await work(unit);
+        if (write) keepResult(em, write, value, this.clock.now());
+        await unit.flush();
+        faultPoint('store.commit.before');
+        await commit(em);
+        faultPoint('store.commit.after');
+        return value;
+      } catch (error) {
+        await rollback(em);
+        throw error;
+      }
+    });
+    outsideOfScope(() => this.afterCommit(unit));
+    return result;
+  }
+
+  private afterCommit(unit: UnitOfWork): void {
+    unit.runFollowers((error) => this.log.error({ error }, 'a follower of a commit failed'));
+    if (!unit.hasJobs && !unit.hasAudits) return;
+    for (const listener of this.listeners) listener({ hasJobs: unit.hasJobs, hasAudits: unit.hasAudits });
+  }
+
+  /** Calls with the same name run one after the other in this process. */
+  private async oneAtATime<T>(name: string, run: () => Promise<T>): Promise<T> {
+    const before = this.running.get(name);
+    // The one before reports its own failure; here it only says that the turn has come.
+    const turn = (before ?? Promise.resolve()).then(run, run);
+    this.running.set(name, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.running.get(name) === turn) this.running.delete(name);
+    }
+  }
+
+  private newScope(tenantId: string | undefined): Scope {
+    return { tenantId, now: () => this.clock.now(), passed: new Set(), isOver: false };
+  }
+
+  private fork(tenantId: string | undefined): EntityManager {
+    return withTenant(this.orm.em.fork(), tenantId);
+  }
+
+  private nested(em: EntityManager, tenantId: string): EntityManager {
+    return withTenant(em.fork({ keepTransactionContext: true }), tenantId);
+  }
+}
+
+function withTenant(em: EntityManager, tenantId: string | undefined): EntityManager {
+  if (tenantId === undefined) return em;
+  em.addFilter({
+    name: 'tenant',
+    entity: tenantEntities(em) as never,
+    cond: { tenantId },
+  });
+  return em;
+}
+
+const tenantEntitiesOf = new WeakMap<object, EntityName[]>();
+
+/** Entities with a `tenantId`, found once per ORM. */
+function tenantEntities(em: EntityManager): EntityName[] {
+  const metadata = em.getMetadata();
+  let names = tenantEntitiesOf.get(metadata);
+  if (!names) {
+    const all = [...metadata.getAll().values()];
+    names = all
+      .filter((meta) => meta.props.some((one) => one.name === 'tenantId'))
+      .map((meta) => meta.class as EntityName);
+    tenantEntitiesOf.set(metadata, names);
+  }
+  return names;
+}
+
+function activeScope(): Scope | undefined {
+  const scope = currentScope();
+  return scope?.isOver ? undefined : scope;
+}
+
+/** Marks a commit whose outcome is unknown, so that only idempotent work is tried again. */
+export class UncertainCommit extends Error {}
+
+async function commit(em: EntityManager): Promise<void> {
+  try {
+    await em.commit();
+  } catch (error) {
+    if (isLost(error)) throw new UncertainCommit('the connection was lost during commit', { cause: error });
+    throw error;
+  }
+}
+
+async function rollback(em: EntityManager): Promise<void> {
+  try {
+    if (em.isInTransaction()) await em.rollback();
+  } catch {
+    // The connection is gone, and the transaction with it; the first error tells.
+  }
+}

