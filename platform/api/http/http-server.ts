@@ -1,0 +1,125 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Identity } from '@callweave/platform/identity/server';
+import type { Endpoint, Logger, Route } from '@callweave/platform/kernel';
+import Koa from 'koa';
+import { apiRouter } from './api-routes';
+import { compression } from './compression';
+import { consoleFiles } from './console-files';
+import { health, type HealthCheck } from './health';
+import { openApiFile } from './openapi';
+import { problemWriter } from './problem-writer';
+import { httpProblems } from './problems';
+import { type Middleware, requestContext, type RequestState } from './request';
+import { ownOrigin, sameOriginWrites, securityHeaders } from './security';
+import { session, SessionCookie } from './session-cookie';
+import { Upgrades } from './upgrades';
+
+export interface HttpOptions {
+  log: Logger;
+  routes: readonly Route[];
+  identity: Pick<Identity, 'authenticate'>;
+  openBeforePasswordChange: ReadonlySet<Endpoint>;
+  healthChecks?: readonly HealthCheck[];
+  /** Requests from machines, before cookies and origins count, e.g. `/jambonz/status`. */
+  hooks?: readonly Middleware[];
+  /** Folder of the built console. */
+  consoleFolder?: string;
+  publicUrl?: string;
+  trustProxy?: boolean;
+  maxUploadBytes?: number;
+}
+
+export interface HttpServer {
+  readonly server: Server;
+  readonly upgrades: Upgrades;
+  /** @returns the address in use */
+  listen(port: number, host: string): Promise<string>;
+  /** Refuses new requests, lets those in hand finish for at most `graceMs`, then closes everything. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+/** The whole HTTP side; the order of the chain is the order below. */
+export function createHttp(options: HttpOptions): HttpServer {
+  const isHttps = options.publicUrl?.startsWith('https:') ?? false;
+  const cookie = new SessionCookie(isHttps);
+  let isStopping = false;
+
+  const app = new Koa<RequestState>();
+  app.proxy = options.trustProxy ?? false;
+  app.maxIpsCount = 1;
+  const router = apiRouter(options.routes, {
+    cookie,
+    maxUploadBytes: options.maxUploadBytes ?? 50 << 20,
+    openBeforePasswordChange: options.openBeforePasswordChange,
+  });
+  app.use(requestContext(options.log));
+  app.use(compression());
+  app.use(securityHeaders({ isHttps }));
+  app.use(problemWriter());
+  app.use(health(options.healthChecks ?? [], () => isStopping));
+  app.use(refuseWhile(() => isStopping));
+  for (const hook of options.hooks ?? []) app.use(hook);
+  app.use(sameOriginWrites(ownOrigin(options.publicUrl)));
+  app.use(openApiFile(options.routes));
+  if (options.consoleFolder) app.use(consoleFiles(options.consoleFolder));
+  app.use(session(cookie, options.identity));
+  app.use(router.routes() as Middleware);
+  app.use(unknownAddress(options.routes));
+  app.on('error', (error: unknown) => options.log.error({ err: error }, 'answer could not be written'));
+
+  const server = createServer(app.callback());
+  // Slow clients may not hold connections for ever.
+  Object.assign(server, { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 65_000 });
+  const upgrades = new Upgrades();
+  upgrades.attach(server);
+
+  return {
+    server,
+    upgrades,
+    listen: (port, host) => listen(server, port, host),
+    async stop(graceMs = 10_000) {
+      isStopping = true;
+      upgrades.stop();
+      await close(server, graceMs);
+    },
+  };
+}
+
+function refuseWhile(isStopping: () => boolean): Middleware {
+  return async function refuseWhileStopping(ctx, next) {
+    if (!isStopping()) return next();
+    ctx.set('connection', 'close');
+    throw httpProblems.stopping();
+  };
+}
+
+function unknownAddress(routes: readonly Route[]): Middleware {
+  const patterns = routes.map(({ endpoint }) => new RegExp(`^${endpoint.path.replace(/:\w+/g, '[^/]+')}$`));
+  return async function unknownAddress(ctx) {
+    if (patterns.some((pattern) => pattern.test(ctx.path))) throw httpProblems.methodNotAllowed();
+    throw httpProblems.notFound();
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      const { port: used } = server.address() as AddressInfo;
+      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${used}`);
+    });
+  });
+}
+
+function close(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

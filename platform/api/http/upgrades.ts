@@ -1,0 +1,58 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** Takes over an upgraded connection; throwing or rejecting closes it. */
+export type UpgradeHandler = (req: IncomingMessage, socket: Duplex, head: Buffer) => void | Promise<void>;
+
+/** The one place where websockets come in: by exact path. Everything else gets a plain HTTP error and is closed. */
+export class Upgrades {
+  private readonly handlers = new Map<string, UpgradeHandler>();
+  private isOpen = true;
+
+  register(path: string, handler: UpgradeHandler): void {
+    if (this.handlers.has(path)) throw new Error(`two owners for upgrades at ${path}`);
+    this.handlers.set(path, handler);
+  }
+
+  attach(server: Server): void {
+    server.on('upgrade', (req, socket, head) => void this.handle(req, socket, head));
+  }
+
+  /** From now on new sockets are sent away. */
+  stop(): void {
+    this.isOpen = false;
+  }
+
+  private async handle(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    // The peer may drop the line at any moment; without a listener that would end the process.
+    socket.on('error', () => socket.destroy());
+    if (!this.isOpen) return refuseUpgrade(socket, 503);
+    const handler = this.handlers.get(pathOf(req));
+    if (!handler) return refuseUpgrade(socket, 404);
+    try {
+      await handler(req, socket, head);
+    } catch {
+      // The handler logs; here only the line is left to close.
+      refuseUpgrade(socket, 500);
+    }
+  }
+}
+
+const reasons = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+/** Answers in HTTP and closes. */
+export function refuseUpgrade(socket: Duplex, status: keyof typeof reasons): void {
+  if (socket.destroyed) return;
+  socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function pathOf(req: IncomingMessage): string {
+  return (req.url ?? '').split('?')[0]!;
+}
