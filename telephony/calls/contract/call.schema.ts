@@ -120,5 +120,5 @@ export type CallQuery = z.infer<typeof callQuery>;
 export const callPage = pageOf(callRow);
 
 /** Pushed on `call:<id>` and `calls` when a call or its trace changed; clients re-read. */
-export const callPush = z.object({ callId: z.string(), state: z.enum(['active', 'ended']) });
+export const callPush = z.object({ callId: z.string() });
 export type CallPush = z.infer<typeof callPush>;

@@ -1,0 +1,90 @@
+import type {
+  Clock,
+  EnginePort,
+  EventBus,
+  Logger,
+  Pusher,
+  ReleasePort,
+  TopicDefinition,
+} from '@callweave/platform/kernel';
+import type { ServerArea, Store } from '@callweave/platform/store';
+import { callRights, callTopics } from '@callweave/telephony/calls/contract';
+import type { CallDesk } from '@callweave/telephony/gateway';
+import { CallNotes } from './call-notes';
+import { createCallProjection } from './call-projection';
+import { type CallRecords, createCallRecords } from './call-records';
+import { callRoutes } from './calls.routes';
+import { RouteTable } from './route-table';
+import { createRouting, type Routing } from './routing';
+
+export interface CallsDeps {
+  store: Store;
+  clock: Clock;
+  log: Logger;
+  engine: Pick<EnginePort, 'engineId'>;
+  releases: ReleasePort;
+  bus: EventBus;
+  pusher: Pusher;
+}
+
+/** Hears that a flow instance of a call ended. */
+export type FlowEndListener = (tenantId: string, callId: string, processInstanceKey: string) => void;
+
+export interface Calls extends ServerArea {
+  /** What the gateway needs of call content. */
+  desk: CallDesk;
+  routing: Routing;
+  records: CallRecords;
+  /** @returns stops listening */
+  onFlowEnded(listener: FlowEndListener): () => void;
+  /** Resolves when everything noted of calls so far is written. */
+  flush(): Promise<void>;
+}
+
+const routingChannel = 'calls.routing-changed';
+
+export function createCalls({ store, clock, log, engine, releases, bus, pusher }: CallsDeps): Calls {
+  const notes = new CallNotes({ store, log, pusher });
+  const records = createCallRecords({ store, releases });
+  const routes = new RouteTable(store);
+  const routing = createRouting({ store, clock, changed: () => bus.publish(routingChannel, {}) });
+  const listeners = new Set<FlowEndListener>();
+  const flowEnded: FlowEndListener = (...facts) => listeners.forEach((listener) => listener(...facts));
+  const unsubscribe = bus.subscribe(routingChannel, () => routes.forget());
+  return {
+    desk: {
+      route: (calledNumber) => routes.find(calledNumber),
+      hasEnded: (callId) => records.hasEnded(callId),
+      noteStarted: (call) => notes.started(call),
+      noteAnswered: (call) => notes.answered(call),
+      noteTurn: (call, turn) => notes.turn(call, turn),
+      noteEnded: (call) => notes.ended(call),
+    },
+    routing,
+    records,
+    onFlowEnded: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    flush: () => notes.flush(),
+    routes: callRoutes(records, routing),
+    topics: topicsOf(records),
+    projections: [createCallProjection({ engine, releases, pusher, flowEnded })],
+    stop: async () => {
+      unsubscribe();
+      await notes.flush();
+    },
+  };
+}
+
+function topicsOf(records: CallRecords): TopicDefinition[] {
+  const access = callRights.view;
+  return [
+    { name: callTopics.calls, access, allows: async (_actor, id) => id === undefined },
+    {
+      name: callTopics.call,
+      access,
+      allows: async (actor, id) => id !== undefined && records.exists(actor, id),
+    },
+  ];
+}

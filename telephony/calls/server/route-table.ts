@@ -1,0 +1,47 @@
+import type { Store } from '@callweave/platform/store';
+import type { CallRoute } from '@callweave/telephony/gateway';
+import { RoutingRuleRow, ServiceNumberRow } from './call.entities';
+import { compileNumberRule } from './number-rule';
+
+/** Numbers remembered at most; unknown ones are remembered too, so that a robot dialling around costs no queries. */
+const maxRemembered = 10_000;
+
+/** Where calls go, from memory until {@link RouteTable.forget}. */
+export class RouteTable {
+  private routes = new Map<string, Promise<CallRoute | undefined>>();
+
+  constructor(private readonly store: Store) {}
+
+  /** Rules or numbers changed, here or in another process. */
+  forget(): void {
+    this.routes = new Map();
+  }
+
+  /** Undefined: not one of our numbers, or switched off. */
+  find(calledNumber: string): Promise<CallRoute | undefined> {
+    const number = calledNumber.replace(/\s+/g, '');
+    let route = this.routes.get(number);
+    if (!route) {
+      if (this.routes.size >= maxRemembered) this.forget();
+      const { routes } = this;
+      route = this.load(number);
+      routes.set(number, route);
+      route.catch(() => routes.delete(number));
+    }
+    return route;
+  }
+
+  /** The number tells the tenant, the first matching rule of that tenant the flow (I-01, I-04). */
+  private load(number: string): Promise<CallRoute | undefined> {
+    return this.store.system('a call came in: whose is its number', async ({ em }) => {
+      const service = await em.findOne(ServiceNumberRow, { number, isEnabled: true });
+      if (!service) return undefined;
+      const { tenantId, language, fallbackPrompt } = service;
+      const orderBy = { sequence: 'asc', name: 'asc', id: 'asc' } as const;
+      const rules = await em.find(RoutingRuleRow, { tenantId, isEnabled: true }, { orderBy });
+      const rule = rules.find(({ numberRule }) => compileNumberRule(numberRule)(number));
+      const target = rule && { flow: rule.flow, alias: rule.alias };
+      return { tenantId, serviceNumber: number, language, fallbackPrompt, ...(target && { target }) };
+    });
+  }
+}

@@ -1,0 +1,228 @@
+import {
+  type Actor,
+  type Clock,
+  commonProblems,
+  newId,
+  type Page,
+  type PageQuery,
+} from '@callweave/platform/kernel';
+import type { Store, Transaction } from '@callweave/platform/store';
+import type {
+  RoutingRule,
+  RoutingRuleInput,
+  ServiceNumber,
+  ServiceNumberInput,
+} from '@callweave/telephony/calls/contract';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { RoutingRuleRow, ServiceNumberRow } from './call.entities';
+import { routingProblems } from './calls.problems';
+import { compileNumberRule } from './number-rule';
+
+interface Deps {
+  store: Store;
+  clock: Clock;
+  /** Routes are looked up anew, in every process. */
+  changed(): void;
+}
+
+const numberName = { what: '服务号 / service number' };
+const ruleName = { what: '路由规则 / routing rule' };
+
+/** Administration of service numbers and routing rules (I-01, I-04). */
+export function createRouting({ store, clock, changed }: Deps) {
+  /** One audited, idempotent change. */
+  function change<T>(
+    actor: Actor,
+    key: string,
+    request: object,
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<T> {
+    return store.write(actor, { idempotencyKey: key, fingerprint: JSON.stringify(request) }, async (tx) => {
+      tx.afterCommit(changed);
+      return work(tx);
+    });
+  }
+
+  async function oneNumber(tx: Transaction, { tenantId }: Actor, id: string): Promise<ServiceNumberRow> {
+    const row = await tx.em.findOne(ServiceNumberRow, { tenantId, id });
+    if (!row) throw commonProblems.notFound(numberName);
+    return row;
+  }
+  async function oneRule(tx: Transaction, { tenantId }: Actor, id: string): Promise<RoutingRuleRow> {
+    const row = await tx.em.findOne(RoutingRuleRow, { tenantId, id });
+    if (!row) throw commonProblems.notFound(ruleName);
+    return row;
+  }
+
+  return {
+    listServiceNumbers: ({ tenantId }: Actor, { cursor, limit }: PageQuery): Promise<Page<ServiceNumber>> =>
+      store.read({ tenantId }, async (em) => {
+        const where = { tenantId, ...(cursor !== undefined && { number: { $gt: cursor } }) };
+        const rows = await em.find(ServiceNumberRow, where, { orderBy: { number: 'asc' }, limit: limit + 1 });
+        return pageOf(rows.map(numberView), limit, ({ number }) => number);
+      }),
+
+    /** @throws {Problem} calls-number-taken */
+    createServiceNumber: (actor: Actor, input: ServiceNumberInput, key: string) =>
+      unlessTaken(input.number, () =>
+        change(actor, key, input, async (tx) => {
+          const id = newId();
+          const row = { ...input, tenantId: actor.tenantId, id, version: 1, updatedAt: clock.now() };
+          tx.em.create(ServiceNumberRow, row);
+          tx.audit({
+            action: 'calls.create-service-number',
+            subject: `service-number:${id}`,
+            payload: input,
+          });
+          return numberView(row);
+        }),
+      ),
+
+    /** @throws {Problem} common-edited-meanwhile, calls-number-taken */
+    updateServiceNumber: (
+      actor: Actor,
+      id: string,
+      input: ServiceNumberInput & { version: number },
+      key: string,
+    ) =>
+      unlessTaken(input.number, () =>
+        change(actor, key, { id, ...input }, async (tx) => {
+          const row = await oneNumber(tx, actor, id);
+          const { version, ...fields } = input;
+          if (row.version !== version) throw commonProblems.editedMeanwhile();
+          Object.assign(row, fields, { updatedAt: clock.now() });
+          tx.audit({
+            action: 'calls.update-service-number',
+            subject: `service-number:${id}`,
+            payload: fields,
+          });
+          await tx.em.flush();
+          return numberView(row);
+        }),
+      ),
+
+    removeServiceNumber: (actor: Actor, id: string, key: string) =>
+      change(actor, key, { id }, async (tx) => {
+        const row = await oneNumber(tx, actor, id);
+        tx.em.remove(row);
+        const payload = { number: row.number };
+        tx.audit({ action: 'calls.remove-service-number', subject: `service-number:${id}`, payload });
+      }),
+
+    listRoutingRules: ({ tenantId }: Actor, { cursor, limit }: PageQuery): Promise<Page<RoutingRule>> =>
+      store.read({ tenantId }, async (em) => {
+        const orderBy = { sequence: 'asc', name: 'asc', id: 'asc' } as const;
+        const where = { tenantId, ...afterRule(cursor) };
+        const rows = await em.find(RoutingRuleRow, where, { orderBy, limit: limit + 1 });
+        return pageOf(rows.map(ruleView), limit, (rule) =>
+          JSON.stringify([rule.sequence, rule.name, rule.id]),
+        );
+      }),
+
+    /** @throws {Problem} common-bad-input when the number rule does not compile */
+    createRoutingRule: (actor: Actor, input: RoutingRuleInput, key: string) => {
+      compileNumberRule(input.numberRule);
+      return change(actor, key, input, async (tx) => {
+        const id = newId();
+        const row = { ...input, tenantId: actor.tenantId, id, version: 1, updatedAt: clock.now() };
+        tx.em.create(RoutingRuleRow, row);
+        tx.audit({ action: 'calls.create-routing-rule', subject: `routing-rule:${id}`, payload: input });
+        return ruleView(row);
+      });
+    },
+
+    /** @throws {Problem} common-edited-meanwhile, common-bad-input */
+    updateRoutingRule: (
+      actor: Actor,
+      id: string,
+      input: RoutingRuleInput & { version: number },
+      key: string,
+    ) => {
+      compileNumberRule(input.numberRule);
+      return change(actor, key, { id, ...input }, async (tx) => {
+        const row = await oneRule(tx, actor, id);
+        const { version, ...fields } = input;
+        if (row.version !== version) throw commonProblems.editedMeanwhile();
+        Object.assign(row, fields, { updatedAt: clock.now() });
+        tx.audit({ action: 'calls.update-routing-rule', subject: `routing-rule:${id}`, payload: fields });
+        await tx.em.flush();
+        return ruleView(row);
+      });
+    },
+
+    removeRoutingRule: (actor: Actor, id: string, key: string) =>
+      change(actor, key, { id }, async (tx) => {
+        const row = await oneRule(tx, actor, id);
+        tx.em.remove(row);
+        const payload = { name: row.name };
+        tx.audit({ action: 'calls.remove-routing-rule', subject: `routing-rule:${id}`, payload });
+      }),
+  };
+}
+export type Routing = ReturnType<typeof createRouting>;
+
+function pageOf<T>(rows: T[], limit: number, cursorOf: (row: T) => string): Page<T> {
+  const items = rows.slice(0, limit);
+  return rows.length > limit ? { items, nextCursor: cursorOf(items.at(-1)!) } : { items };
+}
+
+function afterRule(cursor: string | undefined) {
+  if (cursor === undefined) return {};
+  const [sequence, name, id] = parseCursor(cursor);
+  return {
+    $or: [
+      { sequence: { $gt: sequence } },
+      { sequence, name: { $gt: name } },
+      { sequence, name, id: { $gt: id } },
+    ],
+  };
+}
+
+function parseCursor(cursor: string): [number, string, string] {
+  try {
+    const [sequence, name, id] = JSON.parse(cursor) as unknown[];
+    if (typeof sequence === 'number') return [sequence, String(name), String(id)];
+  } catch {
+    // Not a cursor of ours; said below.
+  }
+  throw commonProblems.badInput();
+}
+
+async function unlessTaken<T>(number: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof UniqueConstraintViolationException)
+      throw routingProblems.numberTaken({ number }, { cause });
+    throw cause;
+  }
+}
+
+function numberView(row: Omit<ServiceNumberRow, 'tenantId'>): ServiceNumber {
+  const { id, number, name, language, fallbackPrompt, isEnabled, version, updatedAt } = row;
+  return {
+    id,
+    number,
+    name,
+    language,
+    fallbackPrompt,
+    isEnabled,
+    version,
+    updatedAt: updatedAt.toISOString(),
+  };
+}
+
+function ruleView(row: Omit<RoutingRuleRow, 'tenantId'>): RoutingRule {
+  const { id, name, sequence, numberRule, flow, alias, isEnabled, version, updatedAt } = row;
+  return {
+    id,
+    name,
+    sequence,
+    numberRule,
+    flow,
+    alias,
+    isEnabled,
+    version,
+    updatedAt: updatedAt.toISOString(),
+  };
+}
