@@ -5,6 +5,7 @@ export { createEmulator, type DialOptions, type Emulator, type EmulatorOptions }
 export type { SpeechDefaults } from './invite';
 export { type Connect, connectWebSocket, type Link, type LinkEvents, type LinkRequest } from './link';
 export { type MediaModel, quickMedia, spokenMedia } from './media';
+export { createPhoneArea, type PhoneArea, type PhoneAreaDeps } from './phone-pad/phone-area';
 export { realScheduler, type Scheduler, VirtualScheduler } from './scheduler';
 export {
   type CallEnd,
