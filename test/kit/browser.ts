@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+export const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+/** Journeys are skipped without it; CI installs it. */
+export const hasChromium = existsSync(chromiumPath);
+
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: chromiumPath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  });
+}
+
+export interface SignInAs {
+  loginName: string;
+  password: string;
+}
+
+/** A page of a person's own browser, signed in. Console errors of the page fail the journey that calls `noErrors`. */
+export async function signedInPage(
+  browser: Browser,
+  url: string,
+  person: SignInAs,
+  context: Parameters<Browser['newContext']>[0] = {},
+): Promise<{ page: Page; context: BrowserContext; errors: string[] }> {
+  const own = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1280, height: 800 }, ...context });
+  const page = await own.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  await page.goto(url);
+  await page.getByLabel('登录名').fill(person.loginName);
+  await page.getByLabel('密码', { exact: true }).fill(person.password);
+  await page.getByRole('button', { name: '登录' }).click();
+  await page.waitForURL((address) => !address.pathname.includes('sign-in'));
+  return { page, context: own, errors };
+}
