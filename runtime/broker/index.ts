@@ -1,1 +1,1 @@
-export {};
+export { type EmbeddedEngine, type EmbeddedEngineOptions, openEmbeddedEngine } from './embedded-engine';

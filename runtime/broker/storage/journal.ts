@@ -1,0 +1,94 @@
+import type { EngineRecord } from '@callweave/platform/kernel';
+import type { EngineEvent } from '@callweave/runtime/engine';
+import type Database from 'better-sqlite3';
+import type { Counters } from './counters';
+
+/** What goes into the journal: engine events, and the broker's own records about deployments and messages. */
+export interface JournalEvent extends Omit<EngineEvent, 'valueType'> {
+  valueType: string;
+}
+
+interface Row {
+  position: number;
+  source: number;
+  key: number;
+  timestamp: number;
+  value_type: string;
+  intent: string;
+  value: string;
+}
+
+/** The append-only list of what happened. */
+export class Journal {
+  private readonly insert;
+  private readonly select;
+  private readonly deleteOld;
+  private readonly selectLast;
+
+  constructor(
+    db: Database.Database,
+    private readonly counters: Counters,
+  ) {
+    this.insert = db.prepare(
+      `INSERT INTO records (position, source, key, timestamp, value_type, intent, value, internal)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.select = db.prepare(
+      `SELECT position, source, key, timestamp, value_type, intent, value FROM records
+       WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`,
+    );
+    this.selectLast = db.prepare('SELECT max(position) FROM records').pluck();
+    this.deleteOld = db.prepare(
+      `DELETE FROM records WHERE position IN
+       (SELECT position FROM records WHERE position <= ? AND timestamp < ? AND position < (SELECT max(position) FROM records) ORDER BY position LIMIT ?)`,
+    );
+  }
+
+  /** Position of the newest record kept, 0 when there is none. */
+  lastWritten(): number {
+    return (this.selectLast.get() as number | null) ?? 0;
+  }
+
+  /** Position of a command; what it causes refers to it. */
+  startCommand(): number {
+    return this.counters.nextPosition();
+  }
+
+  append(source: number, timestamp: number, events: readonly JournalEvent[]): void {
+    for (const { key, valueType, intent, value, internal } of events)
+      this.insert.run(
+        this.counters.nextPosition(),
+        source,
+        Number(key),
+        timestamp,
+        valueType,
+        intent,
+        JSON.stringify(value),
+        internal ? JSON.stringify(internal) : null,
+      );
+  }
+
+  /** Records behind `after` up to `upTo`, in order. */
+  read(after: number, upTo: number, limit: number): EngineRecord[] {
+    return (this.select.all(after, upTo, limit) as Row[]).map(recordOf);
+  }
+
+  /** Drops at most `limit` records that are both at or before `upTo` and older than `before`, never the newest. @returns how many */
+  compact(upTo: number, before: number, limit: number): number {
+    return this.deleteOld.run(upTo, before, limit).changes;
+  }
+}
+
+function recordOf(row: Row): EngineRecord {
+  return {
+    partition: 1,
+    position: String(row.position),
+    sourceRecordPosition: String(row.source),
+    key: String(row.key),
+    timestamp: row.timestamp,
+    recordType: 'EVENT',
+    valueType: row.value_type,
+    intent: row.intent,
+    value: JSON.parse(row.value) as Record<string, unknown>,
+  };
+}
