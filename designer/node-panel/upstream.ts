@@ -52,12 +52,11 @@ function setBy(element: FlowElement, nodeTypes: readonly NodeTypeView[]): KnownV
 /** The keys of a menu are what its `choice` can be, besides `timeout` and `invalid`. */
 function valuesOf(element: FlowElement, output: string, node: NodeTypeView): readonly string[] {
   if (output === 'valid') return ['true', 'false'];
-  const list = node.fields.find((field) => field.editor === 'list');
-  if (!list || output !== 'choice') return [];
-  const rows = readSource(mappingSource(element, 'input', list.name), 'list');
-  if (rows.mode !== 'literal' || !Array.isArray(rows.value)) return [];
-  const keys = rows.value.map((row) => (typeof row === 'string' ? row : String(row['key'] ?? '')));
-  return [...keys, 'timeout', 'invalid'];
+  const hasKeys = node.fields.some((field) => field.name === 'keys');
+  if (!hasKeys || output !== 'choice') return [];
+  const keys = readSource(mappingSource(element, 'input', 'keys'), 'text');
+  const drawn = keys.mode === 'literal' ? String(keys.value).split(/[,，]/) : [];
+  return [...drawn.map((key) => key.trim()).filter(Boolean), 'timeout', 'invalid'];
 }
 
 function stepActions(element: FlowElement): string[] {

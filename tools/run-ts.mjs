@@ -1,0 +1,34 @@
+// usage: node tools/run-ts.mjs <entry.ts> [args]   bundles workspace TypeScript in memory and runs it with the pinned Node.
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { build } from 'esbuild';
+
+const [entry, ...args] = process.argv.slice(2);
+const outfile = join('.cache', 'run', `${basename(entry, '.ts')}.mjs`);
+mkdirSync(join('.cache', 'run'), { recursive: true });
+await build({
+  entryPoints: [entry],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  packages: 'external',
+  sourcemap: 'inline',
+  loader: { '.bpmn': 'text' },
+  plugins: [workspaceImports()],
+  logLevel: 'error',
+});
+const child = spawn(process.execPath, ['--enable-source-maps', '--expose-gc', outfile, ...args], { stdio: 'inherit' });
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+
+/** `@callweave/a/b` is `a/b/index.ts`, whatever `packages: 'external'` says. */
+function workspaceImports() {
+  return {
+    name: 'workspace-imports',
+    setup: (bundler) =>
+      bundler.onResolve({ filter: /^@callweave\// }, ({ path }) => ({ path: join(process.cwd(), path.slice('@callweave/'.length), 'index.ts') })),
+  };
+}
