@@ -16,6 +16,17 @@ export type {
 } from './contract';
 export { compileFeel, type CompiledFeel, evaluateFeel, type FeelResult } from './feel/index';
 export { newInstance, visibleVariables } from './kernel/state';
+export { isExpression } from './kernel/expressions';
 export type { ElementModel, ElementType, FlowModel, ProcessModel, ValidationError } from './model';
+export {
+  createModdle,
+  extension,
+  listOf,
+  type Moddle,
+  oneOf,
+  readModdle,
+  textOf,
+  writeModdle,
+} from './read/moddle';
 export { deployErrorText, type ReadProcesses, readProcesses } from './read/read-processes';
 export { step } from './step';

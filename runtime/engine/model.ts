@@ -60,6 +60,8 @@ export interface ElementModel {
   attachedTo?: string;
   /** Boundary event, start event of an event subprocess. */
   isInterrupting?: boolean;
+  /** Start event: the form a person starts from; engines ignore it. */
+  formKey?: string | undefined;
   /** Of a scope: its start event. */
   startEvent?: string;
 }

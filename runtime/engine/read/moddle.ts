@@ -80,3 +80,17 @@ export function oneOf(element: Moddle | undefined, property: string): Moddle | u
 export function extension(element: Moddle, type: string): Moddle | undefined {
   return listOf(oneOf(element, 'extensionElements'), 'values').find((value) => value.$type === type);
 }
+
+/** Writes what {@link readModdle} read, formatted. */
+export async function writeModdle(definitions: Moddle): Promise<string> {
+  return (await new BpmnModdle({ zeebe }).toXML(definitions, { format: true })).xml;
+}
+
+const factory = new BpmnModdle({ zeebe });
+
+/** A new element, e.g. `createModdle('bpmn:EndEvent', { id: 'e' })`, with its parent set. */
+export function createModdle(type: string, properties: Record<string, unknown>, parent?: Moddle): Moddle {
+  const element = factory.create(type, properties) as Moddle;
+  if (parent) element.$parent = parent;
+  return element;
+}

@@ -39,6 +39,7 @@ export function readElement(raw: Moddle, element: ElementModel, scope: ElementMo
     case 'START_EVENT':
       scope.startEvent ??= element.id;
       element.isInterrupting = raw['isInterrupting'] !== false;
+      element.formKey = formKeyOf(raw);
       break;
     case 'BOUNDARY_EVENT':
       element.attachedTo = oneOf(raw, 'attachedToRef')?.id;
@@ -122,7 +123,7 @@ function readUserTask(raw: Moddle, element: ElementModel, fault: Fault): void {
   const schedule = extension(raw, 'zeebe:TaskSchedule');
   const form = extension(raw, 'zeebe:FormDefinition');
   if (form && textOf(form, 'formId')) fault(unsupportedText('formId'), 'extensionElements > formDefinition');
-  const formKey = textOf(form, 'formKey') ?? textOf(form, 'externalReference');
+  const formKey = formKeyOf(raw);
   element.userTask = definedOnly({
     assignee: textOf(assignment, 'assignee'),
     candidateGroups: textOf(assignment, 'candidateGroups'),
@@ -131,6 +132,11 @@ function readUserTask(raw: Moddle, element: ElementModel, fault: Fault): void {
     followUpDate: textOf(schedule, 'followUpDate'),
     formKey,
   });
+}
+
+function formKeyOf(raw: Moddle): string | undefined {
+  const form = extension(raw, 'zeebe:FormDefinition');
+  return textOf(form, 'formKey') ?? textOf(form, 'externalReference');
 }
 
 function definedOnly<T extends object>(value: T): T {

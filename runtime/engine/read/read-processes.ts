@@ -3,8 +3,9 @@ import { elementTypes, isIgnored, readElement } from './read-element';
 import { listOf, type Moddle, oneOf, readModdle, textOf } from './moddle';
 import { validateProcess } from './validate';
 
-/** The executable processes of a file, or why it cannot be deployed. Either list is empty. */
+/** What a file holds and what is wrong with it. */
 export interface ReadProcesses {
+  /** Executable processes as far as they could be read; to be run only when there are no errors. */
   processes: ProcessModel[];
   errors: ValidationError[];
 }
@@ -25,10 +26,10 @@ export async function readProcesses(xml: string): Promise<ReadProcesses> {
       errors: [{ path: 'definitions', text: 'Must contain at least one executable process' }],
     };
   const read = executable.map(readProcess);
-  const found = read.flatMap((one) => (one.errors.length ? one.errors : validateProcess(one.process)));
-  return found.length
-    ? { processes: [], errors: found }
-    : { processes: read.map((one) => one.process), errors: [] };
+  return {
+    processes: read.map((one) => one.process),
+    errors: read.flatMap((one) => (one.errors.length ? one.errors : validateProcess(one.process))),
+  };
 }
 
 /** Zeebe's text for a resource that was refused. */
