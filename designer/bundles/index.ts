@@ -1,1 +1,2 @@
-export {};
+export { callEndedCode } from './call-ended';
+export { type SharedName, straighten, StraightenError, type StraightenOptions } from './straighten';

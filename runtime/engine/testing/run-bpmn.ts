@@ -107,6 +107,11 @@ export class TestInstance {
     return shorten(fresh, this.journal);
   }
 
+  /** What follows is what {@link trace} shows next. */
+  skipTrace(): void {
+    this.shown = this.journal.length;
+  }
+
   /** A fresh instance that only saw the journal, for comparing with {@link state}. */
   replayed(): InstanceState {
     const state = newInstance();
