@@ -38,8 +38,11 @@ export interface Gateway {
   calls: CallTracker;
   /** For upgrades of the application's path and below (`…/adulting`). */
   handleUpgrade: UpgradeHandler;
-  /** A flow instance ended: when it was the one that decides about a call, nobody else will, and the call is hung up. */
-  flowEnded(callId: string, processInstanceKey: string): void;
+  /**
+   * A flow instance ended: when it was the one that decides about a call, nobody else will, and the call is hung up.
+   * A call that lives in no process any more is closed in the records.
+   */
+  flowEnded(tenantId: string, callId: string, processInstanceKey: string): void;
   /** A `call:status` posted to the status hook; only for calls we know, others are ignored. */
   statusPosted(body: unknown): void;
   start(): void;
@@ -89,10 +92,10 @@ class JambonzGateway implements Gateway {
     for (const session of this.calls.live()) session.drain(closeForDrain);
   }
 
-  flowEnded(callId: string, processInstanceKey: string): void {
+  flowEnded(tenantId: string, callId: string, processInstanceKey: string): void {
     const session = this.calls.get(callId);
-    if (!session || session.processInstanceKey !== processInstanceKey) return;
-    void session.hangUp();
+    if (!session) this.options.desk.noteEnded({ tenantId, callId, at: new Date(), side: 'network' });
+    else if (session.processInstanceKey === processInstanceKey) void session.hangUp();
   }
 
   statusPosted(body: unknown): void {

@@ -5,7 +5,7 @@ import {
   type ReleasePort,
   type TotalAnswer,
 } from '@callweave/platform/kernel';
-import type { Store } from '@callweave/platform/store';
+import { countUpTo, pageBy, type PageOrder, type Store } from '@callweave/platform/store';
 import type { CallDetail, CallQuery, CallRow, TraceEntry } from '@callweave/telephony/calls/contract';
 import type { EntityManager, FilterQuery } from '@mikro-orm/core';
 import { CallRecord, CallTurnRow, CallVisit } from './call.entities';
@@ -16,8 +16,10 @@ interface Deps {
   releases: ReleasePort;
 }
 
-/** Totals count no further. */
-const countCap = 1_000;
+const newestFirst: PageOrder = [
+  ['startedAt', 'desc'],
+  ['id', 'desc'],
+];
 
 /**
  * Reads call records. A call nobody but a flow took belongs to nobody, so every holder of `calls.view` sees the
@@ -61,21 +63,12 @@ export function createCallRecords({ store, releases }: Deps) {
     /** Newest first (CR-02, CR-03). */
     list: ({ tenantId }: Actor, query: CallQuery): Promise<Page<CallRow>> =>
       store.read({ tenantId }, async (em) => {
-        const orderBy = { startedAt: 'desc', id: 'desc' } as const;
-        const where = { $and: [matching(tenantId, query), before(query.cursor)] };
-        const found = await em.find(CallRecord, where, { orderBy, limit: query.limit + 1 });
-        const items = await rowsOf(em, tenantId, found.slice(0, query.limit));
-        return found.length > query.limit
-          ? { items, nextCursor: cursorOf(found[query.limit - 1]!) }
-          : { items };
+        const page = await pageBy(em, CallRecord, matching(tenantId, query), newestFirst, query);
+        return { ...page, items: await rowsOf(em, tenantId, page.items) };
       }),
 
     total: ({ tenantId }: Actor, query: CallQuery): Promise<TotalAnswer> =>
-      store.read({ tenantId }, async (em) => {
-        const options = { fields: ['id'], limit: countCap + 1 } as const;
-        const found = await em.find(CallRecord, matching(tenantId, query), options);
-        return { total: Math.min(found.length, countCap), atLeast: found.length > countCap };
-      }),
+      store.read({ tenantId }, (em) => countUpTo(em, CallRecord, matching(tenantId, query))),
 
     /** With the IVR trace (I-16). @throws {Problem} common-not-found */
     detail: ({ tenantId }: Actor, id: string): Promise<CallDetail> =>
@@ -126,18 +119,6 @@ function matching(tenantId: string, query: CallQuery): FilterQuery<CallRecord> {
   if (answerState) conditions.push({ answerState });
   if (serviceNumber) conditions.push({ serviceNumber });
   return { $and: conditions };
-}
-
-function cursorOf({ startedAt, id }: CallRecord): string {
-  return `${startedAt.getTime()}~${id}`;
-}
-
-function before(cursor: string | undefined): FilterQuery<CallRecord> {
-  if (cursor === undefined) return {};
-  const [time, id] = cursor.split('~');
-  const startedAt = new Date(Number(time));
-  if (id === undefined || Number.isNaN(startedAt.getTime())) throw commonProblems.badInput();
-  return { $or: [{ startedAt: { $lt: startedAt } }, { startedAt, id: { $lt: id } }] };
 }
 
 async function rowsOf(

@@ -99,13 +99,29 @@ export const CallTurnRow = defineEntity({
 });
 export type CallTurnRow = InferEntity<typeof CallTurnRow>;
 
-/** A service number (服务号). Unique across tenants: it is what tells whose call it is. */
+/**
+ * Whose a dialled number is, asked before the tenant is known; so it is the one table here without a tenant's key.
+ * A number has one owner on the whole platform.
+ */
+export const NumberOwner = defineEntity({
+  name: 'NumberOwner',
+  properties: {
+    number: number().primary(),
+    /** Tenant id. */
+    ownerId: id(),
+    /** Of the owner's {@link ServiceNumberRow}. */
+    serviceNumberId: id(),
+  },
+});
+export type NumberOwner = InferEntity<typeof NumberOwner>;
+
+/** A service number (服务号). */
 export const ServiceNumberRow = defineEntity({
   name: 'ServiceNumber',
   properties: {
     tenantId: id().primary(),
     id: id().primary(),
-    number: number().unique(),
+    number: number(),
     name: p.string().length(60),
     language: p.string().length(10).$type<CallLanguage>(),
     fallbackPrompt: p.string().length(500),
@@ -113,7 +129,7 @@ export const ServiceNumberRow = defineEntity({
     version: p.integer().version(),
     updatedAt: moment(),
   },
-  indexes: [{ name: 'service_number_list', properties: ['tenantId', 'number'] }],
+  uniques: [{ name: 'service_number_unique', properties: ['tenantId', 'number'] }],
 });
 export type ServiceNumberRow = InferEntity<typeof ServiceNumberRow>;
 
@@ -136,4 +152,12 @@ export const RoutingRuleRow = defineEntity({
 });
 export type RoutingRuleRow = InferEntity<typeof RoutingRuleRow>;
 
-export const callEntities = [CallRecord, CallFlow, CallVisit, CallTurnRow, ServiceNumberRow, RoutingRuleRow];
+export const callEntities = [
+  CallRecord,
+  CallFlow,
+  CallVisit,
+  CallTurnRow,
+  NumberOwner,
+  ServiceNumberRow,
+  RoutingRuleRow,
+];

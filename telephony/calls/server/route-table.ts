@@ -1,6 +1,6 @@
 import type { Store } from '@callweave/platform/store';
 import type { CallRoute } from '@callweave/telephony/gateway';
-import { RoutingRuleRow, ServiceNumberRow } from './call.entities';
+import { NumberOwner, RoutingRuleRow, ServiceNumberRow } from './call.entities';
 import { compileNumberRule } from './number-rule';
 
 /** Numbers remembered at most; unknown ones are remembered too, so that a robot dialling around costs no queries. */
@@ -34,9 +34,12 @@ export class RouteTable {
   /** The number tells the tenant, the first matching rule of that tenant the flow (I-01, I-04). */
   private load(number: string): Promise<CallRoute | undefined> {
     return this.store.system('a call came in: whose is its number', async ({ em }) => {
-      const service = await em.findOne(ServiceNumberRow, { number, isEnabled: true });
+      const owner = await em.findOne(NumberOwner, { number });
+      if (!owner) return undefined;
+      const { ownerId: tenantId, serviceNumberId: id } = owner;
+      const service = await em.findOne(ServiceNumberRow, { tenantId, id, isEnabled: true });
       if (!service) return undefined;
-      const { tenantId, language, fallbackPrompt } = service;
+      const { language, fallbackPrompt } = service;
       const orderBy = { sequence: 'asc', name: 'asc', id: 'asc' } as const;
       const rules = await em.find(RoutingRuleRow, { tenantId, isEnabled: true }, { orderBy });
       const rule = rules.find(({ numberRule }) => compileNumberRule(numberRule)(number));

@@ -6,7 +6,7 @@ import {
   type Page,
   type PageQuery,
 } from '@callweave/platform/kernel';
-import type { Store, Transaction } from '@callweave/platform/store';
+import { pageBy, type PageOrder, type Store, type Transaction } from '@callweave/platform/store';
 import type {
   RoutingRule,
   RoutingRuleInput,
@@ -14,7 +14,7 @@ import type {
   ServiceNumberInput,
 } from '@callweave/telephony/calls/contract';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
-import { RoutingRuleRow, ServiceNumberRow } from './call.entities';
+import { NumberOwner, RoutingRuleRow, ServiceNumberRow } from './call.entities';
 import { routingProblems } from './calls.problems';
 import { compileNumberRule } from './number-rule';
 
@@ -26,6 +26,12 @@ interface Deps {
 }
 
 const numberName = { what: '服务号 / service number' };
+/** Low sequence first, equal ones by name (I-04). */
+const matchingOrder: PageOrder = [
+  ['sequence', 'asc'],
+  ['name', 'asc'],
+  ['id', 'asc'],
+];
 const ruleName = { what: '路由规则 / routing rule' };
 
 /** Administration of service numbers and routing rules (I-01, I-04). */
@@ -55,11 +61,10 @@ export function createRouting({ store, clock, changed }: Deps) {
   }
 
   return {
-    listServiceNumbers: ({ tenantId }: Actor, { cursor, limit }: PageQuery): Promise<Page<ServiceNumber>> =>
+    listServiceNumbers: ({ tenantId }: Actor, query: PageQuery): Promise<Page<ServiceNumber>> =>
       store.read({ tenantId }, async (em) => {
-        const where = { tenantId, ...(cursor !== undefined && { number: { $gt: cursor } }) };
-        const rows = await em.find(ServiceNumberRow, where, { orderBy: { number: 'asc' }, limit: limit + 1 });
-        return pageOf(rows.map(numberView), limit, ({ number }) => number);
+        const page = await pageBy(em, ServiceNumberRow, { tenantId }, [['number', 'asc']], query);
+        return { ...page, items: page.items.map(numberView) };
       }),
 
     /** @throws {Problem} calls-number-taken */
@@ -69,6 +74,7 @@ export function createRouting({ store, clock, changed }: Deps) {
           const id = newId();
           const row = { ...input, tenantId: actor.tenantId, id, version: 1, updatedAt: clock.now() };
           tx.em.create(ServiceNumberRow, row);
+          tx.em.create(NumberOwner, { number: input.number, ownerId: actor.tenantId, serviceNumberId: id });
           tx.audit({
             action: 'calls.create-service-number',
             subject: `service-number:${id}`,
@@ -105,18 +111,15 @@ export function createRouting({ store, clock, changed }: Deps) {
       change(actor, key, { id }, async (tx) => {
         const row = await oneNumber(tx, actor, id);
         tx.em.remove(row);
+        await tx.em.nativeDelete(NumberOwner, { number: row.number });
         const payload = { number: row.number };
         tx.audit({ action: 'calls.remove-service-number', subject: `service-number:${id}`, payload });
       }),
 
-    listRoutingRules: ({ tenantId }: Actor, { cursor, limit }: PageQuery): Promise<Page<RoutingRule>> =>
+    listRoutingRules: ({ tenantId }: Actor, query: PageQuery): Promise<Page<RoutingRule>> =>
       store.read({ tenantId }, async (em) => {
-        const orderBy = { sequence: 'asc', name: 'asc', id: 'asc' } as const;
-        const where = { tenantId, ...afterRule(cursor) };
-        const rows = await em.find(RoutingRuleRow, where, { orderBy, limit: limit + 1 });
-        return pageOf(rows.map(ruleView), limit, (rule) =>
-          JSON.stringify([rule.sequence, rule.name, rule.id]),
-        );
+        const page = await pageBy(em, RoutingRuleRow, { tenantId }, matchingOrder, query);
+        return { ...page, items: page.items.map(ruleView) };
       }),
 
     /** @throws {Problem} common-bad-input when the number rule does not compile */
@@ -160,33 +163,6 @@ export function createRouting({ store, clock, changed }: Deps) {
   };
 }
 export type Routing = ReturnType<typeof createRouting>;
-
-function pageOf<T>(rows: T[], limit: number, cursorOf: (row: T) => string): Page<T> {
-  const items = rows.slice(0, limit);
-  return rows.length > limit ? { items, nextCursor: cursorOf(items.at(-1)!) } : { items };
-}
-
-function afterRule(cursor: string | undefined) {
-  if (cursor === undefined) return {};
-  const [sequence, name, id] = parseCursor(cursor);
-  return {
-    $or: [
-      { sequence: { $gt: sequence } },
-      { sequence, name: { $gt: name } },
-      { sequence, name, id: { $gt: id } },
-    ],
-  };
-}
-
-function parseCursor(cursor: string): [number, string, string] {
-  try {
-    const [sequence, name, id] = JSON.parse(cursor) as unknown[];
-    if (typeof sequence === 'number') return [sequence, String(name), String(id)];
-  } catch {
-    // Not a cursor of ours; said below.
-  }
-  throw commonProblems.badInput();
-}
 
 async function unlessTaken<T>(number: string, work: () => Promise<T>): Promise<T> {
   try {

@@ -1,0 +1,208 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  type EngineRecord,
+  type EventBus,
+  type Logger,
+  type Pusher,
+  type Release,
+  type ReleasePort,
+  systemClock,
+} from '@callweave/platform/kernel';
+import { openTestStore, testActor } from '@callweave/platform/store';
+import { type EmbeddedEngine, openEmbeddedEngine } from '@callweave/runtime/broker';
+import { type Calls, callEntities, createCalls } from '@callweave/telephony/calls/server';
+import { type CallTimings, createGateway, type Gateway } from '@callweave/telephony/gateway';
+import { createCallNodes } from '@callweave/telephony/node-types';
+import type { VaultPort } from '@callweave/platform/kernel';
+
+export interface RigOptions {
+  bpmn(processId: string): string;
+  timings?: Partial<CallTimings>;
+  /** Default `:memory:`. */
+  enginePath?: string;
+  /** How long the engine takes for each completion, milliseconds. */
+  slowEngineMs?: number;
+  leaseMs?: number;
+}
+
+/** Collects what was logged, to search it for planted values. */
+function collectingLogger(lines: string[]): Logger {
+  const add = (facts: object, message: string) => {
+    const error = (facts as { error?: Error }).error;
+    lines.push(`${message} ${JSON.stringify(facts)} ${error?.stack ?? ''}`);
+  };
+  const log: Logger = { debug: add, info: add, warn: add, error: add, child: () => log };
+  return log;
+}
+
+const bus = (): EventBus => {
+  const listeners = new Map<string, Set<(message: unknown) => void>>();
+  return {
+    publish: (channel, message) => listeners.get(channel)?.forEach((listener) => listener(message)),
+    subscribe: (channel, listener) => {
+      const set = listeners.get(channel) ?? new Set();
+      listeners.set(channel, set.add(listener));
+      return () => set.delete(listener);
+    },
+  };
+};
+
+/** Engine, store, call records and gateway as the product wires them, on a loopback port; releases and vault in memory. */
+export async function openCallRig(options: RigOptions) {
+  const lines: string[] = [];
+  const log = collectingLogger(lines);
+  const store = await openTestStore(callEntities, systemClock);
+  const opened = await openEmbeddedEngine({ path: options.enginePath ?? ':memory:', log });
+  const engine = options.slowEngineMs === undefined ? opened : slowed(opened, options.slowEngineMs);
+  const releases = await publish(opened, options.bpmn);
+  const pushes: { topic: string }[] = [];
+  const pusher: Pusher = { publish: (_tenantId, topic) => pushes.push({ topic }) };
+  const calls = createCalls({ store, clock: systemClock, log, engine, releases, bus: bus(), pusher });
+  const vaulted: string[] = [];
+  const gateway = openGateway(engine, releases, calls, log, vaulted, options);
+  const tickets: string[] = [];
+  const ticketWorker = openTicketWorker(engine, tickets);
+  const records = projectInto(store, opened, calls);
+  calls.onFlowEnded((tenantId, callId, key) => gateway.flowEnded(tenantId, callId, key));
+  const { server, port } = await listen(gateway);
+  await configure(calls);
+  gateway.start();
+  return {
+    ...{ engine: opened, store, calls, gateway, tickets, lines, vaulted, pushes, records },
+    actor: testActor(),
+    url: `ws://127.0.0.1:${port}/jambonz/app`,
+    /** Everything noted and recorded so far is in the tables. */
+    settle: async () => {
+      await calls.flush();
+      await opened.whenIdle();
+      await calls.flush();
+    },
+    close: async () => {
+      gateway.stop();
+      server.closeAllConnections();
+      server.close();
+      await calls.stop?.();
+      await records.close();
+      void ticketWorker.close();
+      await opened.close();
+      await store.close();
+    },
+  };
+}
+export type CallRig = Awaited<ReturnType<typeof openCallRig>>;
+
+function openGateway(
+  engine: EmbeddedEngine,
+  releases: ReleasePort,
+  calls: Calls,
+  log: Logger,
+  vaulted: string[],
+  { timings, leaseMs }: RigOptions,
+): Gateway {
+  const vault: Pick<VaultPort, 'keep'> = {
+    keep: async (_tenantId, value) => {
+      vaulted.push(value);
+      return { token: `vault:${vaulted.length}`, mask: `${value.slice(0, 4)} **** ${value.slice(-4)}` };
+    },
+  };
+  return createGateway({
+    ...{ engine, releases, desk: calls.desk, log, timings, leaseMs },
+    nodes: (tracker) => createCallNodes({ calls: tracker, engine, releases, vault, now: () => new Date() }),
+  });
+}
+
+function slowed(engine: EmbeddedEngine, delayMs: number): EmbeddedEngine {
+  return new Proxy(engine, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      if (name !== 'completeJob') return member.bind(target);
+      return async (...args: unknown[]) => {
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
+        return (member as (...args: unknown[]) => unknown).apply(target, args);
+      };
+    },
+  });
+}
+
+async function publish(engine: EmbeddedEngine, bpmn: RigOptions['bpmn']): Promise<ReleasePort> {
+  const content = bpmn('card-loss');
+  const [process] = await engine.deploy([{ name: 'card-loss.bpmn', content }]);
+  const release: Release = {
+    id: 'release-1',
+    tenantId: 'tenant-a',
+    flowId: 'flow-1',
+    flowKey: 'card-loss',
+    kind: 'call',
+    name: '挂失',
+    version: 1,
+    bundleHash: 'hash',
+    processDefinitionKey: process!.processDefinitionKey,
+    bpmnProcessId: process!.bpmnProcessId,
+  };
+  const unused = () => Promise.reject(new Error('not part of this test'));
+  return {
+    resolve: async () => release,
+    byProcessDefinition: async (key) => (key === release.processDefinitionKey ? release : undefined),
+    byId: async () => release,
+    live: async () => [release],
+    form: unused,
+    diagram: async () => content,
+  };
+}
+
+/** Stands for the ticket area: one ticket per job key, however often the job comes. */
+function openTicketWorker(engine: EmbeddedEngine, tickets: string[]) {
+  return engine.openWorker({
+    types: ['make-ticket'],
+    worker: 'tickets',
+    timeoutMs: 10_000,
+    maxActive: 100,
+    onJob: async ({ key, variables }) => {
+      if (!tickets.includes(key)) tickets.push(key);
+      if (typeof variables.card !== 'string') throw new Error('no card token');
+      await engine.completeJob({ jobKey: key, variables: { ticketId: `T${tickets.indexOf(key) + 1}` } });
+    },
+  });
+}
+
+function projectInto(
+  store: Awaited<ReturnType<typeof openTestStore>>,
+  engine: EmbeddedEngine,
+  calls: Calls,
+): { all: EngineRecord[]; close(): Promise<void> } {
+  const all: EngineRecord[] = [];
+  const subscription = engine.subscribeRecords({}, async (batch) => {
+    all.push(...batch);
+    await store.system('project', async (tx) => {
+      for (const record of batch)
+        for (const projection of calls.projections ?? [])
+          if (projection.valueTypes.includes(record.valueType))
+            await projection.apply(tx, record, 'tenant-a');
+    });
+  });
+  return { all, close: () => subscription.close() };
+}
+
+async function configure({ routing }: Calls): Promise<void> {
+  const actor = testActor();
+  const number = { number: '95588', name: '客服', language: 'zh-CN', isEnabled: true } as const;
+  await routing.createServiceNumber(actor, { ...number, fallbackPrompt: '系统忙请稍后再拨' }, 'n');
+  const rule = {
+    name: 'all',
+    sequence: 1,
+    numberRule: '^955',
+    flow: 'card-loss',
+    alias: 'live',
+    isEnabled: true,
+  };
+  await routing.createRoutingRule(actor, rule, 'r');
+}
+
+async function listen(gateway: Gateway): Promise<{ server: Server; port: number }> {
+  const server = createServer((_request, response) => response.writeHead(404).end());
+  server.on('upgrade', gateway.handleUpgrade);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, port: (server.address() as AddressInfo).port };
+}
