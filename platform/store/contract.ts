@@ -28,7 +28,17 @@ export interface Transaction {
   /** Adds an audit row to this transaction; the sealer chains it within 2 s. */
   audit(entry: AuditInput): void;
   /** Queues an effect that happens after commit, at least once, by the handler registered under `topic`. */
-  send(topic: string, payload: object, options?: { key?: string; notBefore?: Date }): void;
+  send(
+    topic: string,
+    payload: object,
+    options?: {
+      /** While one with this key waits, another is not added. */
+      key?: string;
+      notBefore?: Date;
+      /** Needed in `system` work, which has no tenant of its own. */
+      tenantId?: string;
+    },
+  ): void;
   /** Runs after the commit, in this process, best effort: pushes and wake-ups. */
   afterCommit(run: () => void): void;
 }

@@ -1,6 +1,14 @@
+export { AuditEntity, type AuditRow } from './audit/audit.entity';
+export { AuditService, type AuditVerdict } from './audit/audit-service';
 export { idColumn, longTextColumn, tenantColumns, timeColumn } from './columns';
 export type { AuditInput, JobHandler, Projection, ServerArea, Store, Transaction } from './contract';
+export { createEventBus } from './event-bus';
+export { createFolderFileStore } from './files/folder-file-store';
+export { sweepIdempotency } from './idempotency';
 export { openStore, type StoreOptions } from './open-store';
+export { countUpTo, pageBy, type PageOrder } from './paging';
+export { createJobRunner, type JobRunner, type JobRunnerOptions, type Schedule } from './queue/job-runner';
 export { SqlStore } from './sql-store';
 export { openTestStore, testActor, type TestActorOptions } from './testing';
+export { createVault, type Vault, vaultProblems } from './vault/vault';
 export { TenancyBreach } from './wall/wall';

@@ -162,7 +162,7 @@ function withTenant(em: EntityManager, tenantId: string | undefined): EntityMana
   em.addFilter({
     name: 'tenant',
     entity: tenantEntities(em) as never,
-    cond: { tenantId },
+    cond: { tenantId } as never,
   });
   return em;
 }

@@ -1,0 +1,101 @@
+import { commonProblems, type Page, type PageQuery, type TotalAnswer } from '@callweave/platform/kernel';
+import type { EntityManager, EntityName, FilterQuery } from '@mikro-orm/core';
+
+/** Columns to sort by, the last one unique within the tenant (usually `id`); none may be null. */
+export type PageOrder = readonly (readonly [property: string, direction: 'asc' | 'desc'])[];
+
+/**
+ * One page by keyset: stable while rows come and go, and as fast on the last page as on the first if an index covers
+ * the order. The cursor is opaque.
+ * @example pageBy(em, TicketEntity, { state: 'open' }, [['createdAt', 'desc'], ['id', 'desc']], query)
+ * @throws {Problem} common-bad-input for a cursor that is none
+ */
+export async function pageBy<T extends object>(
+  em: EntityManager,
+  entity: EntityName<T>,
+  where: FilterQuery<T>,
+  orderBy: PageOrder,
+  query: PageQuery,
+): Promise<Page<T>> {
+  const after = query.cursor === undefined ? undefined : afterCursor(em, entity as EntityName<never>, orderBy, query.cursor);
+  const rows = (await em.find(
+    entity as EntityName<object>,
+    (after ? { $and: [where, after] } : where) as never,
+    {
+      orderBy: orderBy.map(([property, direction]) => ({ [property]: direction })) as never,
+      limit: query.limit + 1,
+    },
+  )) as T[];
+  const items = rows.slice(0, query.limit);
+  const last = items.at(-1);
+  return rows.length > query.limit && last ? { items, nextCursor: cursorOf(last, orderBy) } : { items };
+}
+
+/** Counts up to `cap` rows, so that a total never costs more than that. */
+export async function countUpTo<T extends object>(
+  em: EntityManager,
+  entity: EntityName<T>,
+  where: FilterQuery<T>,
+  cap = 10_000,
+): Promise<TotalAnswer> {
+  const rows = await em.find(entity as EntityName<object>, where as never, {
+    fields: ['id'] as never,
+    limit: cap + 1,
+    disableIdentityMap: true,
+  });
+  return { total: Math.min(rows.length, cap), atLeast: rows.length > cap };
+}
+
+function cursorOf(row: object, orderBy: PageOrder): string {
+  const values = orderBy.map(([property]) => (row as Record<string, unknown>)[property]);
+  return Buffer.from(JSON.stringify(values)).toString('base64url');
+}
+
+/** `a < x or (a = x and b < y) …`, each comparison by its direction. */
+function afterCursor(
+  em: EntityManager,
+  entity: EntityName<never>,
+  orderBy: PageOrder,
+  cursor: string,
+): object {
+  const values = valuesOf(em, entity, orderBy, cursor);
+  return {
+    $or: orderBy.map(([property, direction], index) => ({
+      ...Object.fromEntries(orderBy.slice(0, index).map(([before], place) => [before, values[place]])),
+      [property]: { [direction === 'asc' ? '$gt' : '$lt']: values[index] },
+    })),
+  };
+}
+
+function valuesOf(
+  em: EntityManager,
+  entity: EntityName<never>,
+  orderBy: PageOrder,
+  cursor: string,
+): unknown[] {
+  const properties = em.getMetadata().get(entity).properties as Record<string, { runtimeType?: string }>;
+  try {
+    const values = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
+    if (!Array.isArray(values) || values.length !== orderBy.length) throw new Error('not of this list');
+    return values.map((value, index) => {
+      const type = properties[orderBy[index]![0]]?.runtimeType;
+      if (type === 'Date') return dateOf(value);
+      if (typeof value !== (type ?? 'string')) throw new Error('not of this list');
+      return value;
+    });
+  } catch (cause) {
+    throw commonProblems.badInput({}, { cause, errors: [{ pointer: '#/cursor', detail: cursorTexts }] });
+  }
+}
+
+function dateOf(value: unknown): Date {
+  const date = new Date(String(value));
+  if (Number.isNaN(date.getTime())) throw new Error('no date');
+  return date;
+}
+
+const cursorTexts = {
+  'zh-CN': '翻页位置无效，请从第一页重新查询',
+  'zh-TW': '翻頁位置無效，請從第一頁重新查詢',
+  en: 'The page position is not valid; start from the first page',
+};
