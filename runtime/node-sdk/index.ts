@@ -15,7 +15,6 @@ export {
   type ElementTemplateProperty,
   nodeGroupLabels,
 } from './element-template';
-export type { JobHooks, SettleOptions } from './job-hooks';
 export { type NodeField, nodeFields, sourceOf } from './node-fields';
 export { parseJobInput } from './parse-job-input';
 export { type JobOutcome, outcomeOfError, performNode } from './perform-node';

@@ -1,1 +1,1 @@
-export {};
+export { createNodeWorker, type NodeWorker, type NodeWorkerOptions } from './node-worker';
