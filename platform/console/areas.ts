@@ -1,3 +1,4 @@
+import { flowRights } from '@callweave/designer/flows/contract';
 import { callRights } from '@callweave/telephony/calls/contract';
 import { ticketRights } from '@callweave/platform/tickets/contract';
 import type { WebArea } from '@callweave/platform/ui';
@@ -23,5 +24,12 @@ export const areas: WebArea[] = [
     label: 'areas.calls',
     right: callRights.view,
     load: () => import('@callweave/telephony/calls/web').then((m) => m.callRoutes),
+  },
+  {
+    path: 'flows',
+    icon: 'flow',
+    label: 'areas.flows',
+    right: flowRights.view,
+    load: () => import('@callweave/designer/flows/web').then((m) => m.flowsRoutes),
   },
 ];
