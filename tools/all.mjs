@@ -6,9 +6,21 @@ const steps = [
   ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.']],
   // Nx makes the project graph that the boundary rule reads.
   ['graph', ['node_modules/nx/dist/bin/nx.js', 'graph', '--file=.cache/graph.json']],
-  ['lint', ['node_modules/eslint/bin/eslint.js', '.', '--cache', '--cache-location', '.cache/eslint/', '--max-warnings=0']],
+  [
+    'lint',
+    [
+      'node_modules/eslint/bin/eslint.js',
+      '.',
+      '--cache',
+      '--cache-location',
+      '.cache/eslint/',
+      '--max-warnings=0',
+    ],
+  ],
   ['types', ['tools/typecheck.mjs']],
   ['licences', ['tools/licences.mjs']],
+  ['fault points', ['tools/fault-points.mjs', '--check']],
+  ['documents', ['tools/readme-config.mjs', '--check']],
 ];
 for (const [name, args] of steps) {
   console.log(`── ${name}`);
