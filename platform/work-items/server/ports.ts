@@ -1,0 +1,108 @@
+import type {
+  Actor,
+  EnginePort,
+  EventBus,
+  FieldError,
+  Logger,
+  Clock,
+  Pusher,
+  ReleasePort,
+} from '@callweave/platform/kernel';
+import type { FormTools } from '@callweave/platform/form-logic';
+import type { Store, Transaction } from '@callweave/platform/store';
+import type { EntityManager } from '@mikro-orm/core';
+import type { StepAttemptRow } from './work-item.entities';
+
+/** A user as steps name one. */
+export interface PersonName {
+  id: string;
+  name: string;
+}
+
+/** Who there is; identity's directory answers. */
+export interface PeoplePort {
+  /** @returns undefined for unknown or disabled users */
+  find(tenantId: string, userId: string): Promise<PersonName | undefined>;
+  holdsRight(tenantId: string, userId: string, rightKey: string): Promise<boolean>;
+  /** Active users, by name; `text` is part of name, login name or work number. */
+  search(tenantId: string, query: { right?: string; text?: string; limit: number }): Promise<PersonName[]>;
+}
+
+/** The projector, as far as a doubtful answer of the engine needs it. */
+export interface RecordsPort {
+  /** Waits until every record written by now is projected; false after `timeoutMs`. */
+  catchUp(timeoutMs: number): Promise<boolean>;
+}
+
+/** What lists show of a subject. */
+export interface SubjectCard {
+  number: string;
+  title: string;
+  state: string;
+  urgency?: string;
+  urgeCount: number;
+}
+
+/** What a step's form and rules need of its subject. */
+export interface SubjectData {
+  fields: Readonly<Record<string, unknown>>;
+  /** Business state. */
+  state: string;
+  institutionId?: string;
+  urgeCount: number;
+}
+
+/** A settled attempt as the subject's area applies it. */
+export interface AppliedStep {
+  attempt: StepAttemptRow;
+  /** Of a withdrawal: the attempt it took back; absent when it went back to the draft. */
+  takenBack?: StepAttemptRow;
+  at: Date;
+}
+
+/** An area whose records are worked in steps, e.g. tickets. All run inside the given transaction. */
+export interface SubjectArea {
+  kind: string;
+  /** Instance variable that holds the id, e.g. `ticketId`. */
+  variable: string;
+  cards(em: EntityManager, tenantId: string, ids: readonly string[]): Promise<Map<string, SubjectCard>>;
+  data(em: EntityManager, tenantId: string, id: string): Promise<SubjectData | undefined>;
+  /** May refuse values a form cannot judge, such as attachments of others. */
+  check?(em: EntityManager, actor: Actor, id: string, fields: Record<string, unknown>): Promise<FieldError[]>;
+  /** Called once per attempt that moved the flow: fields, state, history, audit, effects. */
+  apply(tx: Transaction, step: AppliedStep): Promise<void>;
+  /** The instance ended. */
+  ended(
+    tx: Transaction,
+    end: {
+      tenantId: string;
+      subjectId: string;
+      processInstanceKey: string;
+      how: 'completed' | 'terminated';
+      at: Date;
+    },
+  ): Promise<void>;
+}
+
+export interface WorkItemDeps {
+  store: Store;
+  clock: Clock;
+  log: Logger;
+  engine: EnginePort;
+  releases: ReleasePort;
+  bus: EventBus;
+  pusher: Pusher;
+  people: PeoplePort;
+  records: RecordsPort;
+  /** Default: feelin and RE2. */
+  formTools?: FormTools;
+  /** How long an answer waits for the next step, milliseconds, default 10000 (architecture §2). */
+  answerWaitMs?: number;
+}
+
+/** Deps with what the parts of this area share. */
+export interface WorkItemContext extends WorkItemDeps {
+  formTools: FormTools;
+  answerWaitMs: number;
+  subjects: Map<string, SubjectArea>;
+}

@@ -1,0 +1,55 @@
+import { type Actor, commonProblems, type FormSchema } from '@callweave/platform/kernel';
+import {
+  parseStepSettings,
+  StepSettingsError,
+  type StepSettings,
+} from '@callweave/platform/work-items/contract';
+import type { createOutlines } from './flow-outline';
+import type { SubjectArea, SubjectData, WorkItemContext } from './ports';
+import { WorkItem, type WorkItemRow } from './work-item.entities';
+import { workItemProblems } from './work-item.problems';
+
+/** Everything about a step that does not change while it is open, read before any transaction begins. */
+export interface StepContext {
+  item: WorkItemRow;
+  stepName: string;
+  settings: StepSettings;
+  form: FormSchema;
+  area: SubjectArea | undefined;
+  data: SubjectData | undefined;
+}
+
+const emptyForm: FormSchema = { id: 'empty', type: 'default', components: [] };
+
+/** @throws {Problem} not found; settings drawn wrongly */
+export async function readStep(
+  context: WorkItemContext & { outlineOf: ReturnType<typeof createOutlines> },
+  actor: Actor,
+  workItemId: string,
+): Promise<StepContext> {
+  const { tenantId } = actor;
+  const { item, area, data } = await context.store.read(actor, async (em) => {
+    const item = await em.findOne(WorkItem, { tenantId, id: workItemId });
+    if (!item) throw stepNotFound();
+    const area = context.subjects.get(item.subjectKind ?? '');
+    return { item, area, data: area && (await area.data(em, tenantId, item.subjectId!)) };
+  });
+  const { names } = await context.outlineOf(tenantId, item.releaseId);
+  const stepName = names.get(item.elementId) ?? item.elementId;
+  const form = item.formKey ? await context.releases.form(tenantId, item.formKey) : emptyForm;
+  return { item, area, data, form, stepName, settings: settingsOf(item, stepName) };
+}
+
+export function stepNotFound() {
+  return commonProblems.notFound({ what: 'work item' });
+}
+
+function settingsOf(item: WorkItemRow, step: string): StepSettings {
+  try {
+    return parseStepSettings(item.headers);
+  } catch (error) {
+    if (error instanceof StepSettingsError)
+      throw workItemProblems.settingsBroken({ step, detail: error.detail });
+    throw error;
+  }
+}

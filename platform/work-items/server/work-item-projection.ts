@@ -1,0 +1,219 @@
+import { type EngineRecord, newId, userTaskJobType } from '@callweave/platform/kernel';
+import type { Projection, Transaction } from '@callweave/platform/store';
+import { announce } from './changes';
+import { audienceIdOf } from './groups';
+import { settleIn } from './settle-attempt';
+import { FlowSubject, StepAttempt, WorkItem, WorkItemAudience, type WorkItemRow } from './work-item.entities';
+import type { WorkItemParts } from './work-items';
+
+/** Instance variable that a withdrawal writes: proof in the records that it happened. */
+export const withdrawalVariable = 'withdrawalId';
+
+/** Opens and closes work items, learns what instances are about, settles attempts from records. */
+export function createWorkItemProjection(parts: WorkItemParts): Projection {
+  return {
+    name: 'work-items',
+    valueTypes: ['VARIABLE', 'JOB', 'PROCESS_INSTANCE'],
+    async apply(tx, record, tenantId) {
+      if (record.recordType !== 'EVENT') return;
+      const seen: Seen = { parts, tx, record, tenantId, at: new Date(record.timestamp) };
+      if (record.valueType === 'VARIABLE') await onVariable(seen);
+      else if (record.valueType === 'JOB') await onJob(seen);
+      else await onProcess(seen);
+    },
+  };
+}
+
+interface Seen {
+  parts: WorkItemParts;
+  tx: Transaction;
+  record: EngineRecord;
+  tenantId: string;
+  at: Date;
+}
+
+const textOf = ({ value }: EngineRecord, name: string): string => String(value[name] ?? '');
+
+async function onVariable(seen: Seen): Promise<void> {
+  const { record, parts, tx, tenantId } = seen;
+  const name = textOf(record, 'name');
+  if (name === withdrawalVariable) {
+    await settleIn(parts, tx, tenantId, String(JSON.parse(textOf(record, 'value'))), { done: true });
+    return;
+  }
+  const area = [...parts.subjects.values()].find(({ variable }) => variable === name);
+  const isRoot = textOf(record, 'scopeKey') === textOf(record, 'processInstanceKey');
+  if (!area || !isRoot || record.intent !== 'CREATED') return;
+  const release = await parts.releases.byProcessDefinition(textOf(record, 'processDefinitionKey'));
+  // Call flows may create tickets, but are not about them.
+  if (release?.kind !== area.kind) return;
+  await rememberFlow(seen, {
+    subjectKind: area.kind,
+    subjectId: String(JSON.parse(textOf(record, 'value'))),
+  });
+}
+
+interface FlowAbout {
+  subjectKind: string | null;
+  subjectId: string | null;
+}
+
+async function rememberFlow({ tx, parts, record, tenantId, at }: Seen, about?: FlowAbout) {
+  const key = {
+    tenantId,
+    engineId: parts.engine.engineId,
+    processInstanceKey: textOf(record, 'processInstanceKey'),
+  };
+  const known = await tx.em.findOne(FlowSubject, key);
+  if (known) return known;
+  const flow = tx.em.create(FlowSubject, {
+    ...key,
+    subjectKind: about?.subjectKind ?? null,
+    subjectId: about?.subjectId ?? null,
+    startedAt: at,
+  });
+  tx.em.persist(flow);
+  return flow;
+}
+
+async function onJob(seen: Seen): Promise<void> {
+  const { record } = seen;
+  if (textOf(record, 'type') !== userTaskJobType) return;
+  if (record.intent === 'CREATED') await openItem(seen);
+  else if (record.intent === 'COMPLETED') await onCompleted(seen);
+  else if (record.intent === 'CANCELED' || record.intent === 'ERROR_THROWN') await onCancelled(seen);
+}
+
+async function openItem(seen: Seen): Promise<void> {
+  const { parts, tx, record, tenantId, at } = seen;
+  if (await itemOfJob(seen)) return;
+  const release = await parts.releases.byProcessDefinition(textOf(record, 'processDefinitionKey'));
+  if (!release) return;
+  const flow = await rememberFlow(seen);
+  const { subjectKind = null, subjectId = null } = flow;
+  const data = await parts.subjects.get(subjectKind ?? '')?.data(tx.em, tenantId, subjectId!);
+  const task = readHeaders(record);
+  await rememberAudience(tx, tenantId, task.groups);
+  const item = tx.em.create(WorkItem, {
+    id: newId(),
+    tenantId,
+    engineId: parts.engine.engineId,
+    jobKey: record.key,
+    ...instanceColumns(record),
+    releaseId: release.id,
+    flowKey: release.flowKey,
+    flowName: release.name,
+    formKey: task.formKey,
+    headers: task.headers,
+    ...{ subjectKind, subjectId },
+    institutionId: data?.institutionId ?? null,
+    state: 'open',
+    assigneeId: task.assigneeId,
+    audienceId: audienceIdOf(task.groups),
+    dueAt: task.dueAt,
+    sortAt: task.dueAt ?? noDueTime,
+    urgeCount: data?.urgeCount ?? 0,
+    createdAt: at,
+  });
+  tx.em.persist(item);
+  announceItem(seen, item);
+}
+
+/** Sorts after every real due time; the last moment MySQL can store. */
+const noDueTime = new Date('9999-12-31T23:59:59Z');
+
+function instanceColumns(record: EngineRecord) {
+  return {
+    processInstanceKey: textOf(record, 'processInstanceKey'),
+    elementInstanceKey: textOf(record, 'elementInstanceKey'),
+    elementId: textOf(record, 'elementId'),
+  };
+}
+
+const engineHeader = 'io.camunda.zeebe:';
+
+/** Zeebe's own headers of a user task and the drawn ones. */
+function readHeaders({ value }: EngineRecord) {
+  const all = (value['customHeaders'] ?? {}) as Readonly<Record<string, string>>;
+  const own = (name: string): string | undefined => all[engineHeader + name];
+  const list = (name: string): string[] => JSON.parse(own(name) ?? '[]') as string[];
+  const dueAt = new Date((own('dueDate') ?? '').replace(/\[.*\]$/, ''));
+  return {
+    headers: Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith(engineHeader))),
+    formKey: own('formKey') ?? null,
+    assigneeId: own('assignee') ?? null,
+    groups: [...list('candidateGroups'), ...list('candidateUsers').map((user) => `user:${user}`)],
+    dueAt: Number.isNaN(dueAt.getTime()) ? null : dueAt,
+  };
+}
+
+async function rememberAudience(tx: Transaction, tenantId: string, groups: readonly string[]): Promise<void> {
+  const key = { tenantId, id: audienceIdOf(groups) };
+  if (await tx.em.findOne(WorkItemAudience, key)) return;
+  tx.em.persist(tx.em.create(WorkItemAudience, { ...key, groups: [...new Set(groups)].sort() }));
+}
+
+function itemOfJob({ tx, tenantId, parts, record }: Seen): Promise<WorkItemRow | null> {
+  return tx.em.findOne(WorkItem, { tenantId, engineId: parts.engine.engineId, jobKey: record.key });
+}
+
+async function onCompleted(seen: Seen): Promise<void> {
+  const { parts, tx, record, tenantId, at } = seen;
+  const item = await itemOfJob(seen);
+  if (!item) return;
+  const { attemptId } = (record.value['variables'] ?? {}) as { attemptId?: unknown };
+  if (typeof attemptId === 'string') await settleIn(parts, tx, tenantId, attemptId, { done: true });
+  if (item.state === 'done') return;
+  // Completed past us: an operator's tool. Whoever was at it is told that the flow went on.
+  await leaveItem(seen, item, at);
+}
+
+async function onCancelled(seen: Seen): Promise<void> {
+  const item = await itemOfJob(seen);
+  if (item && !item.endedAt) await leaveItem(seen, item, seen.at);
+}
+
+/** The engine left the step without an attempt of ours, as far as is known by now. */
+async function leaveItem(seen: Seen, item: WorkItemRow, at: Date): Promise<void> {
+  const { parts, tx, tenantId } = seen;
+  item.endedAt = at;
+  const attempt = item.attemptId ? await tx.em.findOne(StepAttempt, { tenantId, id: item.attemptId }) : null;
+  if (attempt?.state !== 'sent') {
+    item.state = 'gone';
+    announceItem(seen, item);
+    return;
+  }
+  // A withdrawal to the draft shows only when the whole instance ends, a record or two later.
+  if (attempt.kind === 'withdraw' && !attempt.returnTo) return;
+  await settleIn(parts, tx, tenantId, attempt.id, {
+    done: false,
+    refusal: { by: 'flow', at: at.toISOString() },
+  });
+}
+
+async function onProcess(seen: Seen): Promise<void> {
+  const { parts, tx, record, tenantId, at } = seen;
+  const how = { ELEMENT_COMPLETED: 'completed', ELEMENT_TERMINATED: 'terminated' } as const;
+  const ended = how[record.intent as keyof typeof how];
+  if (!ended || record.value['bpmnElementType'] !== 'PROCESS') return;
+  const { engineId } = parts.engine;
+  const flow = await tx.em.findOne(FlowSubject, { tenantId, engineId, processInstanceKey: record.key });
+  if (!flow || flow.endedAt) return;
+  flow.endedAt = at;
+  if (ended === 'terminated') await settleReturnToDraft(seen);
+  const { subjectKind, subjectId, processInstanceKey } = flow;
+  const area = parts.subjects.get(subjectKind ?? '');
+  if (area) await area.ended(tx, { tenantId, subjectId: subjectId!, processInstanceKey, how: ended, at });
+  announce(parts, tx, { tenantId, processInstanceKey });
+}
+
+async function settleReturnToDraft({ parts, tx, record, tenantId }: Seen): Promise<void> {
+  const where = { tenantId, processInstanceKey: record.key, kind: 'withdraw', returnTo: null, state: 'sent' };
+  for (const { id } of await tx.em.find(StepAttempt, where))
+    await settleIn(parts, tx, tenantId, id, { done: true });
+}
+
+function announceItem({ parts, tx, tenantId }: Seen, item: WorkItemRow): void {
+  const { processInstanceKey, id, assigneeId, claimedById } = item;
+  announce(parts, tx, { tenantId, processInstanceKey, workItemId: id, userIds: [assigneeId, claimedById] });
+}
