@@ -1,1 +1,2 @@
-export {};
+export { callDiagram } from './call-path/call-diagram';
+export { phoneRoutes } from './phone.routes';

@@ -1,0 +1,108 @@
+import { NgComponentOutlet } from '@angular/common';
+import { Component, computed, DestroyRef, effect, inject, input, signal, type Type } from '@angular/core';
+import {
+  ApiClient,
+  ApiProblem,
+  I18n,
+  PushClient,
+  Timeline,
+  type TimelineEntry,
+} from '@callweave/platform/ui';
+import { type CallDetail, callsApi, callTopics, type TraceEntry } from '@callweave/telephony/calls/contract';
+import { callDiagram } from './call-diagram';
+
+/** Where the call is in its flow: the diagram if the console provides one, else the nodes as they were visited. */
+@Component({
+  selector: 'cw-call-path',
+  imports: [NgComponentOutlet, Timeline],
+  template: `
+    @if (diagram(); as component) {
+      <ng-container *ngComponentOutlet="component; inputs: { callId: callId() }" />
+    } @else {
+      <h2>{{ t('phone.path.title') }}</h2>
+      @if (problem(); as key) {
+        <p class="quiet">{{ t(key) }}</p>
+      } @else if (entries().length) {
+        <cw-timeline [entries]="entries()" />
+      } @else {
+        <p class="quiet">{{ t('phone.path.before') }}</p>
+      }
+    }
+  `,
+  styles: `
+    :host {
+      display: block;
+      min-height: 0;
+      padding: var(--cw-4);
+      overflow: auto;
+    }
+    h2 {
+      margin-bottom: var(--cw-3);
+      font: 600 14px/20px var(--cw-font);
+    }
+    .quiet {
+      color: var(--cw-text-3);
+      line-height: 1.6;
+    }
+  `,
+})
+export class CallPath {
+  protected readonly t = inject(I18n).t;
+  private readonly api = inject(ApiClient);
+  private readonly push = inject(PushClient);
+  private readonly destroyed = inject(DestroyRef);
+  private readonly provided = inject(callDiagram);
+  readonly callId = input<string>();
+  private readonly component = signal<Type<unknown> | undefined>(undefined);
+  private readonly detail = signal<CallDetail | undefined>(undefined);
+  protected readonly problem = signal<'phone.path.noRight' | 'phone.path.failed' | undefined>(undefined);
+  protected readonly diagram = computed(() => (this.callId() ? this.component() : undefined));
+  protected readonly entries = computed(() =>
+    (this.detail()?.trace ?? []).map((entry) => timelineEntry(entry, this.t('phone.path.current'))),
+  );
+
+  constructor() {
+    void this.provided?.().then((component) => this.component.set(component));
+    effect((onCleanup) => {
+      const id = this.callId();
+      this.detail.set(undefined);
+      this.problem.set(undefined);
+      if (!id || this.provided) return;
+      onCleanup(this.push.listen(`${callTopics.call}:${id}`, () => void this.load(id), this.destroyed));
+      void this.load(id);
+    });
+  }
+
+  private async load(id: string): Promise<void> {
+    try {
+      const detail = await this.api.call(callsApi.detail, { params: { id } });
+      if (this.callId() === id) this.detail.set(detail);
+      this.problem.set(undefined);
+    } catch (problem) {
+      // The path is an extra: the call goes on without it. A call that just began is not recorded yet.
+      if (problem instanceof ApiProblem && problem.status === 404) return;
+      const isForbidden = problem instanceof ApiProblem && problem.status === 403;
+      this.problem.set(isForbidden ? 'phone.path.noRight' : 'phone.path.failed');
+    }
+  }
+}
+
+function timelineEntry(entry: TraceEntry, now: string): TimelineEntry {
+  const keys = entry.turns.flatMap((turn) => turn.keys ?? []).join(' > ');
+  return {
+    id: entry.id,
+    at: entry.at,
+    icon: 'flow',
+    tone: entry.endedAt ? 'plain' : 'accent',
+    title: entry.nodeName,
+    text:
+      entry.turns
+        .map((turn) => turn.prompt)
+        .filter(Boolean)
+        .join('\n') || undefined,
+    chips: [
+      ...(keys ? [{ text: keys, tone: 'info' as const }] : []),
+      ...(entry.endedAt ? [] : [{ text: now, tone: 'accent' as const }]),
+    ],
+  };
+}
