@@ -1,5 +1,6 @@
 import { flowRights } from '@callweave/designer/flows/contract';
 import { callRights } from '@callweave/telephony/calls/contract';
+import { phoneRights } from '@callweave/telephony/softphone/contract';
 import { ticketRights } from '@callweave/platform/tickets/contract';
 import type { WebArea } from '@callweave/platform/ui';
 
@@ -31,5 +32,12 @@ export const areas: WebArea[] = [
     label: 'areas.flows',
     right: flowRights.view,
     load: () => import('@callweave/designer/flows/web').then((m) => m.flowsRoutes),
+  },
+  {
+    path: 'phone',
+    icon: 'pad',
+    label: 'areas.phone',
+    right: phoneRights.use,
+    load: () => import('@callweave/telephony/softphone/web').then((m) => m.phoneRoutes),
   },
 ];
