@@ -2,8 +2,21 @@
 import { readFileSync } from 'node:fs';
 
 const ALLOWED = new Set([
-  '0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC-BY-4.0', 'CC0-1.0', 'ISC', 'MIT', 'MIT-0',
-  'MPL-2.0', 'Python-2.0', 'Unlicense', 'WTFPL', 'Zlib',
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'CC-BY-4.0',
+  'CC0-1.0',
+  'ISC',
+  'MIT',
+  'MIT-0',
+  'MPL-2.0',
+  'Python-2.0',
+  'Unlicense',
+  'WTFPL',
+  'Zlib',
 ]);
 /** Packages without a usable `license` field, read by hand; each with its reason. */
 const READ_BY_HAND = {
@@ -19,7 +32,10 @@ const READ_BY_HAND = {
 
 /** True when an SPDX expression can be satisfied by allowed licences. */
 const isAllowed = (expression) =>
-  expression.replace(/[()]/g, '').split(/\s+OR\s+/).some((choice) => choice.split(/\s+AND\s+/).every((one) => ALLOWED.has(one.trim())));
+  expression
+    .replace(/[()]/g, '')
+    .split(/\s+OR\s+/)
+    .some((choice) => choice.split(/\s+AND\s+/).every((one) => ALLOWED.has(one.trim())));
 
 const bad = [];
 const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));

@@ -20,7 +20,9 @@ await build({
   plugins: [workspaceImports()],
   logLevel: 'error',
 });
-const child = spawn(process.execPath, ['--enable-source-maps', '--expose-gc', outfile, ...args], { stdio: 'inherit' });
+const child = spawn(process.execPath, ['--enable-source-maps', '--expose-gc', outfile, ...args], {
+  stdio: 'inherit',
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 
@@ -29,6 +31,8 @@ function workspaceImports() {
   return {
     name: 'workspace-imports',
     setup: (bundler) =>
-      bundler.onResolve({ filter: /^@callweave\// }, ({ path }) => ({ path: join(process.cwd(), path.slice('@callweave/'.length), 'index.ts') })),
+      bundler.onResolve({ filter: /^@callweave\// }, ({ path }) => ({
+        path: join(process.cwd(), path.slice('@callweave/'.length), 'index.ts'),
+      })),
   };
 }

@@ -25,7 +25,11 @@ const say = (text) => process.stderr.write(`· ${text}\n`);
 /** Runs a command to its end; rejects when it fails. `onOutput` gets what it prints, otherwise it prints through. */
 export function run(command, args, { env = childEnv, onOutput } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', onOutput ? 'pipe' : 'inherit', 'inherit'] });
+    const child = spawn(command, args, {
+      cwd: root,
+      env,
+      stdio: ['ignore', onOutput ? 'pipe' : 'inherit', 'inherit'],
+    });
     child.stdout?.on('data', (chunk) => onOutput(chunk));
     child.on('error', reject);
     child.on('exit', (code, signal) =>
@@ -42,7 +46,10 @@ function readIfThere(path) {
   }
 }
 
-const lockHash = () => createHash('sha1').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const lockHash = () =>
+  createHash('sha1')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 
 /** Installs when `node_modules` is missing or belongs to another lockfile. */
 export async function ensureInstalled() {
@@ -60,7 +67,13 @@ function sourceHash() {
   const hash = createHash('sha1').update(lockHash());
   const visit = (path) => {
     for (const name of readdirSync(path).sort()) {
-      if (name === 'node_modules' || name === 'transcripts' || name.startsWith('.') || /\.spec\.ts$|\.md$/.test(name)) continue;
+      if (
+        name === 'node_modules' ||
+        name === 'transcripts' ||
+        name.startsWith('.') ||
+        /\.spec\.ts$|\.md$/.test(name)
+      )
+        continue;
       const child = join(path, name);
       if (statSync(child).isDirectory()) visit(child);
       else hash.update(child.slice(root.length)).update(readFileSync(child));
@@ -76,7 +89,13 @@ export async function ensureBuilt() {
   const now = sourceHash();
   if (readIfThere(stamp) === now && existsSync(join(root, 'dist/api/main.js'))) return;
   say('Building what changed …');
-  await run(node, [join(root, 'node_modules/nx/dist/bin/nx.js'), 'run-many', '-t', 'build', '--outputStyle=static']);
+  await run(node, [
+    join(root, 'node_modules/nx/dist/bin/nx.js'),
+    'run-many',
+    '-t',
+    'build',
+    '--outputStyle=static',
+  ]);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, now);
 }

@@ -10,6 +10,10 @@ try {
   process.exit(1);
 }
 
-const server = spawn(node, ['--enable-source-maps', 'dist/api/main.js'], { cwd: root, env: childEnv, stdio: 'inherit' });
+const server = spawn(node, ['--enable-source-maps', 'dist/api/main.js'], {
+  cwd: root,
+  env: childEnv,
+  stdio: 'inherit',
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal));
 server.on('exit', (code, signal) => process.exit(signal ? 1 : code));

@@ -54,7 +54,8 @@ if (process.env.TEST_DATABASE_URL || needed)
   await runner('the same on MySQL', node, ['test/kit/mysql.mjs', '--', node, ...vitest, ...mysqlFolders()]);
 else absent.push('MySQL 8 (the same specs on the production database): node test/kit/mysql.mjs -- npm test');
 
-if (absent.length) console.log(`\nNot tested here, because absent:\n${absent.map((line) => `  - ${line}`).join('\n')}`);
+if (absent.length)
+  console.log(`\nNot tested here, because absent:\n${absent.map((line) => `  - ${line}`).join('\n')}`);
 if (absent.length && needed) {
   failed += absent.length;
   failures.push('absent services');
