@@ -21,7 +21,7 @@ export async function readAccount(
   key: { tenantId: string; userId: string; requestId: string },
 ): Promise<Account | undefined> {
   const { tenantId, userId, requestId } = key;
-  const tenant = await em.findOne(Tenant, { tenantId });
+  const tenant = await em.findOne(Tenant, { id: tenantId });
   const user = await em.findOne(User, { tenantId, id: userId });
   if (!tenant || !user) return undefined;
   const model = await cache.of(em, tenantId, tenant.rightsVersion);
@@ -39,7 +39,7 @@ function actorOf(
 ): Actor {
   const roles = (postId ? model.posts.get(postId)!.roleIds : []).flatMap((id) => model.roles.get(id) ?? []);
   return {
-    tenantId: tenant.tenantId,
+    tenantId: tenant.id,
     userId: user.id,
     userName: user.name,
     locale: user.locale,

@@ -7,11 +7,14 @@ const moment = () => p.datetime(3);
 /** First in every primary key: the tenancy wall. */
 const tenantKey = () => ({ tenantId: id().primary(), id: id().primary() });
 
-/** A customer of the platform; everything else hangs below one. `rightsVersion` grows with every change of permissions. */
+/**
+ * A customer of the platform; everything else hangs below one. Stands outside the tenancy wall, so read it by id only.
+ * `rightsVersion` grows with every change of permissions.
+ */
 export const Tenant = defineEntity({
   name: 'Tenant',
   properties: {
-    tenantId: id().primary(),
+    id: id().primary(),
     code: p.string().length(40).unique(),
     name: p.string().length(60),
     timeZone: p.string().length(60),

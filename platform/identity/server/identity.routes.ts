@@ -1,5 +1,5 @@
 import { identityAdminApi, type Me, sessionApi } from '@callweave/platform/identity/contract';
-import { type Actor, implement, type Right, type Route } from '@callweave/platform/kernel';
+import { type Actor, type Endpoint, implement, type Right, type Route } from '@callweave/platform/kernel';
 import type { createOrganisation } from './organisation';
 import type { createOwnAccount } from './own-account';
 import type { createUsers } from './users';
@@ -75,3 +75,12 @@ export function adminRoutes({ users, organisation, rights }: UseCases): Route[] 
     updateDepartment: keyedOf(organisation.updateDepartment),
   });
 }
+
+/** What somebody may still do while a first password waits to be changed. */
+export const openBeforePasswordChange: ReadonlySet<Endpoint> = new Set<Endpoint>([
+  sessionApi.me,
+  sessionApi.changePassword,
+  sessionApi.changePreferences,
+  sessionApi.signOut,
+  sessionApi.signOutEverywhere,
+] as unknown as Endpoint[]);

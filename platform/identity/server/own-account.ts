@@ -99,7 +99,7 @@ export function viewOf({ tenant, user, model, postIds, postId, actor }: Account)
       name: user.name,
       workNumber: user.workNumber ?? undefined,
     },
-    tenant: { id: tenant.tenantId, code: tenant.code, name: tenant.name },
+    tenant: { id: tenant.id, code: tenant.code, name: tenant.name },
     institution: named(model.institutions.get(user.institutionId ?? '')),
     department: named(model.departments.get(user.departmentId ?? '')),
     post: named(model.posts.get(postId ?? '')),

@@ -18,7 +18,7 @@ export function announceOn(bus: EventBus) {
 
 /** Ends every cached permission of the tenant with this transaction's commit. */
 export async function bumpRights(em: EntityManager, tenantId: string): Promise<void> {
-  await em.nativeUpdate(Tenant, { tenantId }, { rightsVersion: raw('rights_version + 1') });
+  await em.nativeUpdate(Tenant, { id: tenantId }, { rightsVersion: raw('rights_version + 1') });
 }
 
 /** Posts one of whose roles grants the right, or has the given role. */

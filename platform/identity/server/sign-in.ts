@@ -74,7 +74,7 @@ export function createSignIn({ store, clock, sessions }: Deps) {
       await pretendToVerify(input.password);
       throw identityProblems.signInFailed();
     }
-    const { tenantId } = tenant;
+    const tenantId = tenant.id;
     const loginKey = input.loginName.toLowerCase();
     const key = { tenantId, loginKey, ip: from.ip };
     const waitMs = await onceMore(() => reserve(tenantId, key, from));

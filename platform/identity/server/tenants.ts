@@ -37,7 +37,7 @@ export async function createTenant(
   await store.write(systemActor(tenantId, 'install', newId(), timeZone), {}, async (tx) => {
     const { em } = tx;
     em.create(Tenant, {
-      tenantId,
+      id: tenantId,
       code: input.code.toLowerCase(),
       name: input.name,
       timeZone,
