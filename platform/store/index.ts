@@ -5,9 +5,12 @@ export type { AuditInput, JobHandler, Projection, ServerArea, Store, Transaction
 export { createEventBus } from './event-bus';
 export { createFolderFileStore } from './files/folder-file-store';
 export { sweepIdempotency } from './idempotency';
+export { migrate } from './migrations/migrate';
+export type { Migration } from './migrations/migration';
 export { openStore, type StoreOptions } from './open-store';
 export { countUpTo, pageBy, type PageOrder } from './paging';
 export { createJobRunner, type JobRunner, type JobRunnerOptions, type Schedule } from './queue/job-runner';
+export { createSchema, pendingStatements, statementsOf, withDatabase } from './schema';
 export { SqlStore } from './sql-store';
 export { openTestStore, testActor, type TestActorOptions } from './testing';
 export { createVault, type Vault, vaultProblems } from './vault/vault';

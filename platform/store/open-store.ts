@@ -53,10 +53,11 @@ function openSqlite(options: StoreOptions, gate: Gate): Promise<Orm> {
     driver: gatedSqliteDriver(gate),
     dbName: inMemory ? ':memory:' : join(options.dataDir, 'callweave.sqlite'),
     onCreateConnection: async (connection: { executeQuery(query: never): Promise<unknown> }) => {
+      // Waiting for another process blocks this one's event loop: keep it short, the store tries again.
       const pragmas = [
         'journal_mode = wal',
         'synchronous = full',
-        'busy_timeout = 5000',
+        'busy_timeout = 200',
         'case_sensitive_like = on',
       ];
       for (const pragma of pragmas) {

@@ -17,7 +17,10 @@ export async function pageBy<T extends object>(
   orderBy: PageOrder,
   query: PageQuery,
 ): Promise<Page<T>> {
-  const after = query.cursor === undefined ? undefined : afterCursor(em, entity as EntityName<never>, orderBy, query.cursor);
+  const after =
+    query.cursor === undefined
+      ? undefined
+      : afterCursor(em, entity as EntityName<never>, orderBy, query.cursor);
   const rows = (await em.find(
     entity as EntityName<object>,
     (after ? { $and: [where, after] } : where) as never,

@@ -1,8 +1,8 @@
 import { DeadlockException, LockWaitTimeoutException } from '@mikro-orm/core';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How often a unit of work is tried before its failure is reported. */
-export const tries = 5;
+/** How often a unit of work is tried before its failure is reported; with the pauses between, some 5 s. */
+export const tries = 8;
 
 const lostCodes = [
   'PROTOCOL_CONNECTION_LOST',

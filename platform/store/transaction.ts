@@ -8,7 +8,7 @@ import { JobEntity } from './queue/job.entity';
 type Auditor = Pick<Actor, 'tenantId' | 'userId' | 'userName'>;
 type Queued = { topic: string; payload: object; key?: string; notBefore?: Date };
 
-/** One try of a unit of work: collects audit rows, jobs and what runs after the commit. */
+/** One try of a unit of work: collects audit rows, jobs and what runs after the commit. Methods may be taken off it. */
 export class UnitOfWork implements Transaction {
   private readonly audits: { input: AuditInput; actor: Auditor }[] = [];
   private readonly jobs: Queued[] = [];
@@ -20,25 +20,25 @@ export class UnitOfWork implements Transaction {
     private readonly now: Date,
   ) {}
 
-  audit(input: AuditInput): void {
+  readonly audit = (input: AuditInput): void => {
     const actor = input.actor ?? this.actor;
     if (!actor) throw new Error(`audit of ${input.action}: system work must say who acted`);
     this.audits.push({ input, actor });
-  }
+  };
 
-  send(
+  readonly send = (
     topic: string,
     payload: object,
     options: { key?: string; notBefore?: Date; tenantId?: string } = {},
-  ): void {
+  ): void => {
     const tenantId = options.tenantId ?? this.actor?.tenantId;
     if (!tenantId) throw new Error(`send to ${topic}: system work must say for which tenant`);
     this.jobs.push({ topic, payload, ...options, tenantId } as Queued & { tenantId: string });
-  }
+  };
 
-  afterCommit(run: () => void): void {
+  readonly afterCommit = (run: () => void): void => {
     this.followers.push(run);
-  }
+  };
 
   get hasJobs(): boolean {
     return this.jobs.length > 0;
