@@ -1,4 +1,5 @@
 export { type Actor, hasRight, systemActor } from './actor';
+export { addWorkingTime, openAt, type Opening, type TimeWindow, type WorkSchedule } from './calendar';
 export { type Clock, systemClock, VirtualClock } from './clock';
 export {
   type Call,
