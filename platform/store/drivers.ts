@@ -23,7 +23,7 @@ interface Prepared {
 export function gatedSqliteDriver(gate: Gate): typeof SqliteDriver {
   class GatedConnection extends SqliteConnection {
     override createKyselyDialect(options: Parameters<SqliteConnection['createKyselyDialect']>[0]): Dialect {
-      return gatedDialect(super.createKyselyDialect(options), gate, 'begin immediate');
+      return gatedDialect(super.createKyselyDialect(options), gate, new SqliteTurns());
     }
   }
   return class extends SqliteDriver {
@@ -72,37 +72,52 @@ function gatePrepared<C extends object>(connection: C, gate: Gate): C {
   return connection;
 }
 
-function gatedDialect<D extends Dialect>(inner: D, gate: Gate, begin?: string): D {
+function gatedDialect<D extends Dialect>(inner: D, gate: Gate, turns?: SqliteTurns): D {
   const gated = Object.create(inner) as D;
-  gated.createDriver = () => gatedDriver(inner.createDriver(), gate, begin);
+  gated.createDriver = () => gatedDriver(inner.createDriver(), gate, turns);
   gated.createQueryCompiler = () => inner.createQueryCompiler();
-  gated.createAdapter = () => inner.createAdapter();
+  // Kysely's own turns would never end after a `begin` that failed; see SqliteTurns.
+  gated.createAdapter = () =>
+    Object.create(inner.createAdapter(), turns ? { supportsMultipleConnections: { value: true } } : {});
   gated.createIntrospector = (db) => inner.createIntrospector(db);
   return gated;
 }
 
-function gatedDriver(inner: Driver, gate: Gate, begin?: string): Driver {
+function gatedDriver(inner: Driver, gate: Gate, turns?: SqliteTurns): Driver {
   const outer = new WeakMap<Connection, Connection>();
   const inward = new WeakMap<Connection, Connection>();
   const raw = (connection: Connection) => inward.get(connection) ?? connection;
+  const release: Driver['releaseConnection'] = async (connection, options) => {
+    await inner.releaseConnection(raw(connection), options);
+    turns?.end();
+  };
   return {
     init: (options) => inner.init(options),
     acquireConnection: async (options) => {
+      await turns?.start();
       const connection = await inner.acquireConnection(options);
       const gated = outer.get(connection) ?? gatedConnection(connection, gate);
       outer.set(connection, gated);
       inward.set(gated, connection);
       return gated;
     },
-    beginTransaction: (connection, settings) =>
-      begin ? run(raw(connection), begin) : inner.beginTransaction(raw(connection), settings),
+    beginTransaction: async (connection, settings) => {
+      try {
+        if (turns) await turns.begin(raw(connection));
+        else await inner.beginTransaction(raw(connection), settings);
+      } catch (error) {
+        // Kysely keeps the connection of a transaction that never began.
+        await release(connection);
+        throw error;
+      }
+    },
     commitTransaction: (connection) => inner.commitTransaction(raw(connection)),
     rollbackTransaction: (connection) => inner.rollbackTransaction(raw(connection)),
     savepoint: (connection, name, compile) => inner.savepoint!(raw(connection), name, compile),
     rollbackToSavepoint: (connection, name, compile) =>
       inner.rollbackToSavepoint!(raw(connection), name, compile),
     releaseSavepoint: (connection, name, compile) => inner.releaseSavepoint!(raw(connection), name, compile),
-    releaseConnection: (connection, options) => inner.releaseConnection(raw(connection), options),
+    releaseConnection: release,
     destroy: (options) => inner.destroy(options),
   };
 }
@@ -123,7 +138,28 @@ function gatedConnection(inner: Connection, gate: Gate): Connection {
   };
 }
 
-/** Takes the write lock at once, so that two processes on one file wait instead of failing at the first write. */
-async function run(connection: Connection, sql: string): Promise<void> {
-  await connection.executeQuery({ sql, parameters: [], query: { kind: 'RawNode' } } as never);
+/** SQLite's one connection serves one unit of work at a time. */
+class SqliteTurns {
+  private readonly waiting: (() => void)[] = [];
+  private isTaken = false;
+
+  async start(): Promise<void> {
+    if (this.isTaken) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    this.isTaken = true;
+  }
+
+  end(): void {
+    const next = this.waiting.shift();
+    if (next) next();
+    else this.isTaken = false;
+  }
+
+  /** Takes the write lock at once, so that two processes on one file wait instead of failing at the first write. */
+  async begin(connection: Connection): Promise<void> {
+    await connection.executeQuery({
+      sql: 'begin immediate',
+      parameters: [],
+      query: { kind: 'RawNode' },
+    } as never);
+  }
 }
