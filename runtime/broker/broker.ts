@@ -257,10 +257,10 @@ export class Broker implements EmbeddedEngine {
   }
 
   async whenIdle(): Promise<void> {
-    while (!this.isQuiet()) {
+    do {
       await this.writer.whenIdle();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+      await new Promise((resolve) => setImmediate(resolve)); // what was just asked for begins
+    } while (!this.isQuiet());
   }
 
   close(): Promise<void> {

@@ -1,1 +1,2 @@
-export {};
+export { createRecords, type Records, type RecordsDeps } from './records';
+export { recordsEntities } from './records.entities';

@@ -1,0 +1,200 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Clock,
+  type EnginePort,
+  type EngineRecord,
+  faultPoint,
+  type Logger,
+  type ReleasePort,
+} from '@callweave/platform/kernel';
+import type { Projection, Store, Transaction } from '@callweave/platform/store';
+import { DeadRecordEntity, ProjectorPositionEntity } from './records.entities';
+
+export interface ProjectorDeps {
+  store: Store;
+  clock: Clock;
+  log: Logger;
+  engine: Pick<EnginePort, 'engineId' | 'subscribeRecords' | 'recordPositions'>;
+  releases: Pick<ReleasePort, 'byProcessDefinition'>;
+}
+
+/** A record with the tenant whose release it belongs to. */
+interface Owned {
+  record: EngineRecord;
+  tenantId: string;
+}
+
+/** Tries of one record alone before it is parked. */
+const TRIES = 3;
+const FIRST_PAUSE_MS = 100;
+
+/**
+ * Turns records into tables: one subscription for all projections, one transaction per batch that also moves the stored
+ * position. When a batch fails, its records are applied one by one, and one that still fails is parked for the projection
+ * it failed in. Parking needs the store, so while the store is away nothing is parked and the engine delivers again.
+ */
+export class Projector {
+  private readonly projections: Projection[] = [];
+  private readonly positions = new Map<number, bigint>();
+  private subscription: { close(): Promise<void> } | undefined;
+  private waiting: (() => void)[] = [];
+
+  constructor(private readonly deps: ProjectorDeps) {}
+
+  /** Before {@link start}. */
+  register(projections: readonly Projection[]): void {
+    this.projections.push(...projections);
+  }
+
+  async start(): Promise<void> {
+    const after = await this.storedPositions();
+    for (const [partition, position] of Object.entries(after))
+      this.positions.set(Number(partition), BigInt(position));
+    this.subscription = this.deps.engine.subscribeRecords(after, (records) => this.take(records));
+  }
+
+  /** Finishes the batch in hand. */
+  async stop(): Promise<void> {
+    await this.subscription?.close();
+  }
+
+  /** Resolves true when everything the engine had recorded at the call is projected; false after the time. */
+  async caughtUp(timeoutMs: number): Promise<boolean> {
+    const target = Object.entries(await this.deps.engine.recordPositions());
+    const isThere = () =>
+      target.every(
+        ([partition, position]) => (this.positions.get(Number(partition)) ?? 0n) >= BigInt(position),
+      );
+    const timeout = AbortSignal.timeout(timeoutMs);
+    while (!isThere() && !timeout.aborted)
+      await new Promise<void>((resolve) => {
+        this.waiting.push(resolve);
+        timeout.addEventListener('abort', () => resolve(), { once: true });
+      });
+    return isThere();
+  }
+
+  deadRecords(): Promise<number> {
+    const { engineId } = this.deps.engine;
+    return this.deps.store.system('count dead records', ({ em }) => em.count(DeadRecordEntity, { engineId }));
+  }
+
+  private async take(records: EngineRecord[]): Promise<void> {
+    const owned = await this.ownedOf(records);
+    try {
+      await this.applyAll(records, owned);
+    } catch (error) {
+      this.deps.log.warn(
+        { err: error, position: records[0]!.position, records: records.length },
+        'A batch of records could not be projected; its records are taken one by one',
+      );
+      await this.applySingly(records, owned);
+    }
+    for (const { partition, position } of records) this.positions.set(partition, BigInt(position));
+    this.waiting.splice(0).forEach((resolve) => resolve());
+  }
+
+  /** Tenants are looked up before the transaction opens. Records of no release (deployments, messages) have none. */
+  private async ownedOf(records: readonly EngineRecord[]): Promise<Map<EngineRecord, Owned>> {
+    const owned = new Map<EngineRecord, Owned>();
+    for (const record of records) {
+      const key = record.value['processDefinitionKey'];
+      if (typeof key !== 'string' || !this.isWanted(record)) continue;
+      const release = await this.deps.releases.byProcessDefinition(key);
+      if (release) owned.set(record, { record, tenantId: release.tenantId });
+    }
+    return owned;
+  }
+
+  private isWanted({ valueType }: EngineRecord): boolean {
+    return this.projections.some(({ valueTypes }) => valueTypes.includes(valueType));
+  }
+
+  private async applyAll(records: readonly EngineRecord[], owned: Map<EngineRecord, Owned>): Promise<void> {
+    faultPoint('records.projection.before-transaction');
+    await this.deps.store.system('project engine records', async (tx) => {
+      const done = await this.positionsIn(tx);
+      for (const record of records) {
+        if (BigInt(record.position) <= (done.get(record.partition) ?? 0n)) continue;
+        const one = owned.get(record);
+        if (!one) continue;
+        for (const projection of this.wanting(record)) await projection.apply(tx, record, one.tenantId);
+      }
+      await this.storePositions(tx, records);
+    });
+    faultPoint('records.projection.after-transaction');
+  }
+
+  private async applySingly(
+    records: readonly EngineRecord[],
+    owned: Map<EngineRecord, Owned>,
+  ): Promise<void> {
+    for (const record of records) {
+      const one = owned.get(record);
+      if (one && !(await this.isDone(record)))
+        for (const projection of this.wanting(record)) await this.applyOrPark(projection, one);
+      await this.deps.store.system('move projector', (tx) => this.storePositions(tx, [record]));
+    }
+  }
+
+  /** Projections are idempotent per position, so one that took the record before a crash in here takes it again. */
+  private async applyOrPark(projection: Projection, { record, tenantId }: Owned): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.deps.store.system('project one engine record', (tx) =>
+          projection.apply(tx, record, tenantId),
+        );
+        return;
+      } catch (error) {
+        if (attempt === TRIES) return this.park(projection, record, error);
+        await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+      }
+    }
+  }
+
+  private async park(projection: Projection, record: EngineRecord, error: unknown): Promise<void> {
+    const { engine, store, clock, log } = this.deps;
+    const { partition, position } = record;
+    const key = { engineId: engine.engineId, partition, position, projection: projection.name };
+    await store.system('park a record', async ({ em }) => {
+      await em.upsert(DeadRecordEntity, {
+        ...key,
+        record: JSON.stringify(record),
+        error: (error instanceof Error ? error.message : String(error)).slice(0, 500),
+        parkedAt: clock.now(),
+      });
+    });
+    log.error({ err: error, ...key }, 'A record could not be projected and was parked');
+  }
+
+  private wanting({ valueType }: EngineRecord): Projection[] {
+    return this.projections.filter(({ valueTypes }) => valueTypes.includes(valueType));
+  }
+
+  private async isDone({ partition, position }: EngineRecord): Promise<boolean> {
+    const stored = await this.storedPositions();
+    return BigInt(position) <= BigInt(stored[partition] ?? '0');
+  }
+
+  private storedPositions(): Promise<Record<number, string>> {
+    return this.deps.store.system('read projector positions', async (tx) =>
+      Object.fromEntries([...(await this.positionsIn(tx))].map(([partition, at]) => [partition, String(at)])),
+    );
+  }
+
+  private async positionsIn({ em }: Transaction): Promise<Map<number, bigint>> {
+    const rows = await em.find(ProjectorPositionEntity, { engineId: this.deps.engine.engineId });
+    return new Map(rows.map(({ partition, position }) => [partition, BigInt(position)]));
+  }
+
+  private async storePositions({ em }: Transaction, records: readonly EngineRecord[]): Promise<void> {
+    const { engineId } = this.deps.engine;
+    const last = new Map(records.map(({ partition, position }) => [partition, position]));
+    const stored = await em.find(ProjectorPositionEntity, { engineId });
+    for (const [partition, position] of last) {
+      const row = stored.find((one) => one.partition === partition);
+      if (!row) em.create(ProjectorPositionEntity, { engineId, partition, position });
+      else if (BigInt(row.position) < BigInt(position)) row.position = position;
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import {
+  type Clock,
+  type EnginePort,
+  implement,
+  type Logger,
+  Problem,
+  type Pusher,
+  type ReleasePort,
+  type Route,
+  type TopicDefinition,
+} from '@callweave/platform/kernel';
+import type { Projection, ServerArea, Store } from '@callweave/platform/store';
+import {
+  flowOperationRights,
+  flowTraceTopic,
+  instanceTraceTopic,
+  recordsApi,
+} from '@callweave/runtime/records/contract';
+import { createFlowProjection } from './flow-projection';
+import { createOperations } from './operations';
+import { Projector } from './projector';
+import { createQueries, type RecordsQueries } from './records.queries';
+
+export interface RecordsDeps {
+  store: Store;
+  clock: Clock;
+  log: Logger;
+  engine: EnginePort;
+  releases: ReleasePort;
+  pusher: Pusher;
+}
+
+/** What the composition root does with records besides mounting the area. */
+export interface Records {
+  /** All areas' projections; before `start`. The area's own one is registered already. */
+  register(projections: readonly Projection[]): void;
+  /** Resolves true when all that the engine had recorded at the call is in the tables; false after the time. */
+  caughtUp(timeoutMs: number): Promise<boolean>;
+  /** Not ready while records were parked: some table lacks them. */
+  health(): Promise<{ isReady: boolean; detail: string }>;
+}
+
+/**
+ * The one consumer of engine records: feeds every area's projections, keeps the history that lights up diagrams, and lets
+ * people watch and repair what runs. Start it last and stop it before the store.
+ */
+export function createRecords(deps: RecordsDeps): Records & ServerArea {
+  const projector = new Projector(deps);
+  projector.register([createFlowProjection(deps)]);
+  const queries = createQueries(deps);
+  const operations = createOperations({ ...deps, queries });
+  return {
+    routes: routesOf(queries, operations),
+    topics: topicsOf(queries, deps.releases),
+    register: (projections) => projector.register(projections),
+    caughtUp: (timeoutMs) => projector.caughtUp(timeoutMs),
+    health: async () => {
+      const parked = await projector.deadRecords();
+      return { isReady: parked === 0, detail: parked === 0 ? 'projecting' : `${parked} records parked` };
+    },
+    start: () => projector.start(),
+    stop: () => projector.stop(),
+  };
+}
+
+function routesOf(queries: RecordsQueries, operations: ReturnType<typeof createOperations>): Route[] {
+  return implement(recordsApi, {
+    instances: ({ actor, query }) => queries.instances(actor, query),
+    trace: ({ actor, params }) => queries.trace(actor, params.instanceKey),
+    cancel: ({ actor, params, idempotencyKey }) =>
+      operations.cancelInstance(actor, params.instanceKey, idempotencyKey),
+    activity: ({ actor, params }) => queries.activity(actor, params.flowId),
+    incidents: ({ actor, query }) => queries.incidents(actor, query),
+    retryIncident: ({ actor, params, body, idempotencyKey }) =>
+      operations.retryIncident(actor, params.incidentKey, body.retries, idempotencyKey),
+  });
+}
+
+function topicsOf(queries: RecordsQueries, releases: ReleasePort): TopicDefinition[] {
+  const access = flowOperationRights.operate;
+  return [
+    {
+      name: instanceTraceTopic,
+      access,
+      allows: async (actor, key) => key !== undefined && queries.hasInstanceOf(actor, { key }),
+    },
+    {
+      name: flowTraceTopic,
+      access,
+      allows: async (actor, flowId) =>
+        flowId !== undefined &&
+        ((await isLive(releases, actor.tenantId, flowId)) || queries.hasInstanceOf(actor, { flowId })),
+    },
+  ];
+}
+
+/** A flow of this tenant that can be started; one that never could has nothing to push. */
+async function isLive(releases: ReleasePort, tenantId: string, flowId: string): Promise<boolean> {
+  try {
+    return (await releases.resolve(tenantId, flowId)).tenantId === tenantId;
+  } catch (error) {
+    if (error instanceof Problem) return false;
+    throw error;
+  }
+}
