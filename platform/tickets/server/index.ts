@@ -1,1 +1,3 @@
-export {};
+export type { TicketDeps } from './ports';
+export { ticketEntities } from './ticket.entities';
+export { createTickets, type Tickets } from './tickets';

@@ -1,3 +1,4 @@
+export { serverFormTools } from './server-form-tools';
 export { createOutlines, type FlowOutline, readOutline } from './flow-outline';
 export { groupsOf, isInGroups } from './groups';
 export { after, pageFrom } from './keyset';

@@ -1,0 +1,14 @@
+import type { Clock, EnginePort, FileStore, Logger, Pusher, ReleasePort } from '@callweave/platform/kernel';
+import type { Store } from '@callweave/platform/store';
+import type { WorkItems } from '@callweave/platform/work-items/server';
+
+export interface TicketDeps {
+  store: Store;
+  clock: Clock;
+  log: Logger;
+  engine: EnginePort;
+  releases: ReleasePort;
+  files: FileStore;
+  pusher: Pusher;
+  workItems: WorkItems;
+}

@@ -1,0 +1,86 @@
+import type { Transaction } from '@callweave/platform/store';
+import { TicketState } from '@callweave/platform/tickets/contract';
+import type { AppliedStep, SubjectArea } from '@callweave/platform/work-items/server';
+import { announceTicket } from './announce';
+import type { TicketDeps } from './ports';
+import { ensureStarted, lockTicket } from './start-ticket';
+import { applyFields } from './ticket-fields';
+import { historyLabels, record } from './ticket-history';
+import { TicketEntity, type TicketRow } from './ticket.entities';
+
+/** How tickets are worked in steps: what a settled attempt changes, once, in its own transaction. */
+export function createTicketSubject(deps: TicketDeps): SubjectArea {
+  return {
+    kind: 'ticket',
+    variable: 'ticketId',
+    cards: async (em, tenantId, ids) => {
+      const tickets = await em.find(TicketEntity, { tenantId, id: { $in: [...ids] } });
+      return new Map(tickets.map((ticket) => [ticket.id, cardOf(ticket)]));
+    },
+    data: async (em, tenantId, id) => {
+      const ticket = await em.findOne(TicketEntity, { tenantId, id });
+      if (!ticket) return undefined;
+      const { fields, state, urgeCount, institutionId } = ticket;
+      return { fields, state, urgeCount, ...(institutionId && { institutionId }) };
+    },
+    apply: (tx, step) => applyStep(deps, tx, step),
+    ended: async (tx, { tenantId, subjectId, processInstanceKey, how, at }) => {
+      const ticket = await lockTicket(tx, tenantId, subjectId);
+      ensureStarted(deps, tx, ticket, processInstanceKey);
+      // Withdrawn to the draft, or started anew: this instance is not the ticket's any more.
+      if (ticket.processInstanceKey !== processInstanceKey || ticket.stage !== 'inFlow') return;
+      endTicket(tx, ticket, how, at);
+      announceTicket(deps, tx, ticket);
+    },
+  };
+}
+
+function cardOf({ number, title, state, urgency, urgeCount }: TicketRow) {
+  return { number, title, state, urgeCount, ...(urgency && { urgency }) };
+}
+
+async function applyStep(deps: TicketDeps, tx: Transaction, step: AppliedStep): Promise<void> {
+  const { attempt, at } = step;
+  const ticket = await lockTicket(tx, attempt.tenantId, attempt.subjectId!);
+  ensureStarted(deps, tx, ticket, attempt.processInstanceKey);
+  const stateBefore = ticket.state;
+  const who = { id: attempt.userId, name: attempt.userName };
+  if (attempt.kind === 'withdraw') takeBack(ticket, step);
+  else {
+    applyFields(tx, ticket, attempt.fields, who, attempt.stepName, at);
+    ticket.state = attempt.action.targetState ?? ticket.state;
+  }
+  record(tx, ticket, {
+    ...{ at, who, stateBefore, stepName: attempt.stepName, opinion: attempt.opinion ?? null },
+    ...{ action: attempt.action.key, actionLabel: attempt.action.label },
+    target: attempt.targetUserId
+      ? { id: attempt.targetUserId, name: attempt.targetUserName ?? '' }
+      : undefined,
+  });
+  announceTicket(deps, tx, ticket);
+}
+
+/** Current state → previous state (T-04): that of the step taken back, or the draft when that was the creation. */
+function takeBack(ticket: TicketRow, { takenBack }: AppliedStep): void {
+  if (takenBack) {
+    ticket.state = takenBack.stateBefore ?? ticket.state;
+    return;
+  }
+  Object.assign(ticket, {
+    state: TicketState.New,
+    stage: 'draft',
+    submittedAt: null,
+    processInstanceKey: null,
+  });
+}
+
+/** Terminated from outside, an instance leaves a ticket that nobody can work: it is void. */
+function endTicket(tx: Transaction, ticket: TicketRow, how: 'completed' | 'terminated', at: Date): void {
+  ticket.stage = 'ended';
+  ticket.endedAt = at;
+  if (how === 'completed') return;
+  const stateBefore = ticket.state;
+  ticket.state = TicketState.Voided;
+  const who = { id: 'system:engine', name: 'engine' };
+  record(tx, ticket, { at, who, action: 'end', actionLabel: historyLabels.end, stepName: '', stateBefore });
+}
