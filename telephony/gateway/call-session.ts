@@ -66,6 +66,9 @@ export class CallSession implements CallHandle {
   private current?: VerbRun;
   private readonly queue: VerbRun[] = [];
   private isFallingBack = false;
+  /** Something came after the offer: its ack has arrived. */
+  private isHeard = false;
+  private firstWord?: NodeJS.Timeout;
   private readonly watchdog = new Watchdog();
   private absence?: NodeJS.Timeout;
   private resend?: NodeJS.Timeout;
@@ -144,6 +147,8 @@ export class CallSession implements CallHandle {
     if (this.state === 'ended') return this.answerLate(message);
     if (message.type === 'session:new') return this.offered(message);
     if (message.type === 'session:reconnect') return this.reconnected(message);
+    this.isHeard = true;
+    clearTimeout(this.firstWord);
     if (message.type === 'call:status') return this.statusChanged(message);
     if (message.type === 'verb:hook' || message.type === 'session:redirect') return this.hookCame(message);
     if (message.type === 'jambonz:error') return this.switchFailed(message);
@@ -167,10 +172,10 @@ export class CallSession implements CallHandle {
    */
   private reconnected(message: SwitchMessage): void {
     this.socket?.ack(message.msgid, this.fallbackVerbs());
+    if (!this.isHeard) this.watchFirstWord();
     if (this.offer) {
       this.offer = undefined;
       this.isFallingBack = true;
-      this.watchStall(this.options.timings.fallbackMs);
       return;
     }
     // A hook queued while the socket was down arrives first; one lost in flight would leave the caller in silence.
@@ -302,14 +307,22 @@ export class CallSession implements CallHandle {
     return this.state === 'answered' ? { verb: 'hangup' } : { verb: 'sip:decline', status: 480 };
   }
 
-  /** A run that never ends: the switch has lost the call, or will not speak of it again. */
-  private watchStall(afterMs = this.options.timings.stallMs): void {
+  /** A run that never ends: the switch has lost the call. */
+  private watchStall(): void {
     clearTimeout(this.stall);
-    this.stall = setTimeout(() => {
-      this.options.log.warn({ callId: this.callId }, 'the switch says nothing more of a call');
-      this.socket?.command('call:status', { call_status: 'completed' });
-      this.end('network');
-    }, afterMs);
+    this.stall = setTimeout(() => this.giveUp(), this.options.timings.stallMs);
+  }
+
+  /** Lost with the ack of its offer, the switch never says anything of a call again and obeys this one command only. */
+  private watchFirstWord(): void {
+    clearTimeout(this.firstWord);
+    this.firstWord = setTimeout(() => this.giveUp(), this.options.timings.firstWordMs);
+  }
+
+  private giveUp(): void {
+    this.options.log.warn({ callId: this.callId }, 'the switch says nothing more of a call');
+    this.socket?.command('call:status', { call_status: 'completed' });
+    this.end('network');
   }
 
   private detached(code: number): void {
@@ -339,6 +352,6 @@ export class CallSession implements CallHandle {
 
   private clearTimers(): void {
     this.watchdog.stop();
-    for (const timer of [this.absence, this.resend, this.stall]) clearTimeout(timer);
+    for (const timer of [this.absence, this.resend, this.stall, this.firstWord]) clearTimeout(timer);
   }
 }

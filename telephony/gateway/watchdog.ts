@@ -43,6 +43,8 @@ export interface CallTimings {
   reconnectMs: number;
   /** After a reconnect: how long a queued hook may take before the verbs are sent again. */
   resendMs: number;
+  /** After a reconnect: how long a call nothing was ever heard of may stay silent before it is given up. */
+  firstWordMs: number;
   /** Longest run of verbs; then the switch is taken to have forgotten the call. */
   stallMs: number;
 }
@@ -53,5 +55,6 @@ export const defaultTimings: CallTimings = {
   fallbackMs: 10_000,
   reconnectMs: 60_000,
   resendMs: 300,
+  firstWordMs: 30_000,
   stallMs: 15 * 60_000,
 };
