@@ -19,6 +19,7 @@ import type { VaultPort } from '@callweave/platform/kernel';
 export interface RigOptions {
   bpmn(processId: string): string;
   timings?: Partial<CallTimings>;
+  credentials?: { username: string; password: string };
   /** Default `:memory:`. */
   enginePath?: string;
   /** How long the engine takes for each completion, milliseconds. */
@@ -60,16 +61,17 @@ export async function openCallRig(options: RigOptions) {
   const pusher: Pusher = { publish: (_tenantId, topic) => pushes.push({ topic }) };
   const calls = createCalls({ store, clock: systemClock, log, engine, releases, bus: bus(), pusher });
   const vaulted: string[] = [];
-  const gateway = openGateway(engine, releases, calls, log, vaulted, options);
+  const openAnother = () => openGateway(engine, releases, calls, log, vaulted, options);
+  const current = { gateway: openAnother() };
   const tickets: string[] = [];
   const ticketWorker = openTicketWorker(engine, tickets);
   const records = projectInto(store, opened, calls);
-  calls.onFlowEnded((tenantId, callId, key) => gateway.flowEnded(tenantId, callId, key));
-  const { server, port } = await listen(gateway);
+  calls.onFlowEnded((...facts) => current.gateway.flowEnded(...facts));
+  const { server, port } = await listen(current);
   await configure(calls);
-  gateway.start();
+  current.gateway.start();
   return {
-    ...{ engine: opened, store, calls, gateway, tickets, lines, vaulted, pushes, records },
+    ...{ engine: opened, store, calls, current, tickets, lines, vaulted, pushes, records },
     actor: testActor(),
     url: `ws://127.0.0.1:${port}/jambonz/app`,
     /** Everything noted and recorded so far is in the tables. */
@@ -78,8 +80,14 @@ export async function openCallRig(options: RigOptions) {
       await opened.whenIdle();
       await calls.flush();
     },
+    /** Another process takes over: it knows nothing of the calls. */
+    restartGateway: () => {
+      current.gateway.stop();
+      current.gateway = openAnother();
+      current.gateway.start();
+    },
     close: async () => {
-      gateway.stop();
+      current.gateway.stop();
       server.closeAllConnections();
       server.close();
       await calls.stop?.();
@@ -98,7 +106,7 @@ function openGateway(
   calls: Calls,
   log: Logger,
   vaulted: string[],
-  { timings, leaseMs }: RigOptions,
+  { timings, leaseMs, credentials }: RigOptions,
 ): Gateway {
   const vault: Pick<VaultPort, 'keep'> = {
     keep: async (_tenantId, value) => {
@@ -107,7 +115,7 @@ function openGateway(
     },
   };
   return createGateway({
-    ...{ engine, releases, desk: calls.desk, log, timings, leaseMs },
+    ...{ engine, releases, desk: calls.desk, log, timings, leaseMs, credentials },
     nodes: (tracker) => createCallNodes({ calls: tracker, engine, releases, vault, now: () => new Date() }),
   });
 }
@@ -200,9 +208,9 @@ async function configure({ routing }: Calls): Promise<void> {
   await routing.createRoutingRule(actor, rule, 'r');
 }
 
-async function listen(gateway: Gateway): Promise<{ server: Server; port: number }> {
+async function listen(current: { gateway: Gateway }): Promise<{ server: Server; port: number }> {
   const server = createServer((_request, response) => response.writeHead(404).end());
-  server.on('upgrade', gateway.handleUpgrade);
+  server.on('upgrade', (...upgrade) => current.gateway.handleUpgrade(...upgrade));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { server, port: (server.address() as AddressInfo).port };
 }
