@@ -55,7 +55,7 @@ export const WorkItem = defineEntity({
   indexes: [
     { name: 'work_item_assignee', properties: ['tenantId', 'assigneeId', 'state', 'sortAt'] },
     { name: 'work_item_claimed', properties: ['tenantId', 'claimedById', 'state', 'sortAt'] },
-    { name: 'work_item_audience', properties: ['tenantId', 'audienceId', 'state', 'sortAt'] },
+    { name: 'work_item_audience_state', properties: ['tenantId', 'audienceId', 'state', 'sortAt'] },
     { name: 'work_item_institution', properties: ['tenantId', 'institutionId', 'state', 'sortAt'] },
     { name: 'work_item_handled', properties: ['tenantId', 'doneById', 'endedAt'] },
     { name: 'work_item_subject', properties: ['tenantId', 'subjectId', 'createdAt'] },
