@@ -4,14 +4,17 @@ import type { Duplex } from 'node:stream';
 /** Takes over an upgraded connection; throwing or rejecting closes it. */
 export type UpgradeHandler = (req: IncomingMessage, socket: Duplex, head: Buffer) => void | Promise<void>;
 
-/** The one place where websockets come in: by exact path. Everything else gets a plain HTTP error and is closed. */
+/** The one place where websockets come in. Everything nobody registered for gets a plain HTTP error and is closed. */
 export class Upgrades {
   private readonly handlers = new Map<string, UpgradeHandler>();
+  private readonly subtrees = new Map<string, UpgradeHandler>();
   private isOpen = true;
 
-  register(path: string, handler: UpgradeHandler): void {
+  /** @param options.below also takes every path beneath, e.g. `/jambonz/app/adulting` */
+  register(path: string, handler: UpgradeHandler, options: { below?: boolean } = {}): void {
     if (this.handlers.has(path)) throw new Error(`two owners for upgrades at ${path}`);
     this.handlers.set(path, handler);
+    if (options.below) this.subtrees.set(`${path}/`, handler);
   }
 
   attach(server: Server): void {
@@ -27,7 +30,7 @@ export class Upgrades {
     // The peer may drop the line at any moment; without a listener that would end the process.
     socket.on('error', () => socket.destroy());
     if (!this.isOpen) return refuseUpgrade(socket, 503);
-    const handler = this.handlers.get(pathOf(req));
+    const handler = this.handlerOf((req.url ?? '').split('?')[0]!);
     if (!handler) return refuseUpgrade(socket, 404);
     try {
       await handler(req, socket, head);
@@ -35,6 +38,13 @@ export class Upgrades {
       // The handler logs; here only the line is left to close.
       refuseUpgrade(socket, 500);
     }
+  }
+
+  private handlerOf(path: string): UpgradeHandler | undefined {
+    const exact = this.handlers.get(path);
+    if (exact) return exact;
+    for (const [below, handler] of this.subtrees) if (path.startsWith(below)) return handler;
+    return undefined;
   }
 }
 
@@ -51,8 +61,4 @@ const reasons = {
 export function refuseUpgrade(socket: Duplex, status: keyof typeof reasons): void {
   if (socket.destroyed) return;
   socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-}
-
-function pathOf(req: IncomingMessage): string {
-  return (req.url ?? '').split('?')[0]!;
 }

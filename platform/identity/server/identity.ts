@@ -5,6 +5,7 @@ import { Tenant } from './identity.entities';
 import { adminRoutes, sessionRoutes } from './identity.routes';
 import { createOrganisation } from './organisation';
 import { createOwnAccount } from './own-account';
+import { createPeople } from './people';
 import { announceOn, identityChangedChannel, type IdentityChanged } from './permission-change';
 import { PermissionCache } from './permissions';
 import { createSessions, type SessionLimits, type SignedIn, standardLimits } from './sessions';
@@ -36,6 +37,8 @@ export interface Identity extends ServerArea {
   createTenant(input: NewTenant): Promise<{ tenantId: string; adminId: string }>;
   tenants(): Promise<Tenant[]>;
   users: ReturnType<typeof createUsers>;
+  /** Who there is, for areas that name people. */
+  people: ReturnType<typeof createPeople>;
   organisation: ReturnType<typeof createOrganisation>;
 }
 
@@ -82,6 +85,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
       ),
     tenants,
     users,
+    people: createPeople(store),
     organisation,
     routes: [...sessionRoutes(cases), ...adminRoutes(cases)],
   };

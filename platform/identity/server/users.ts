@@ -10,6 +10,7 @@ import { type Actor, type Clock, commonProblems, newId, type Page } from '@callw
 import type { Store, Transaction } from '@callweave/platform/store';
 import { type EntityManager, type FilterQuery, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { z } from 'zod';
+import { fingerprint } from './fingerprint';
 import { firstPassword } from './first-password';
 import { Department, Institution, Post, User, UserPost } from './identity.entities';
 import { identityProblems } from './identity.problems';
@@ -70,24 +71,28 @@ export function createUsers({ store, clock, sessions, secretKey, announce }: Dep
       const password = input.password ?? firstPassword(secretKey, `${tenantId}\n${actor.userId}\n${key}`);
       const passwordHash = await hashPassword(password);
       const id = await unlessTaken(() =>
-        store.write(actor, { idempotencyKey: key, fingerprint: fingerprintOf(input) }, async (tx) => {
-          await assertReferences(tx.em, tenantId, input);
-          const user = tx.em.create(User, {
-            ...fieldsOf(input),
-            tenantId,
-            id: newId(),
-            passwordHash,
-            state: 'active',
-            mustChangePassword: input.mustChangePassword ?? true,
-            locale: actor.locale,
-            theme: 'system',
-            createdAt: clock.now(),
-          });
-          for (const postId of new Set(input.postIds))
-            tx.em.create(UserPost, { tenantId, userId: user.id, postId });
-          await changed(tx, actor, 'identity.create-user', user);
-          return user.id;
-        }),
+        store.write(
+          actor,
+          { idempotencyKey: key, fingerprint: fingerprint({ ...input, password: !!input.password }) },
+          async (tx) => {
+            await assertReferences(tx.em, tenantId, input);
+            const user = tx.em.create(User, {
+              ...fieldsOf(input),
+              tenantId,
+              id: newId(),
+              passwordHash,
+              state: 'active',
+              mustChangePassword: input.mustChangePassword ?? true,
+              locale: actor.locale,
+              theme: 'system',
+              createdAt: clock.now(),
+            });
+            for (const postId of new Set(input.postIds))
+              tx.em.create(UserPost, { tenantId, userId: user.id, postId });
+            await changed(tx, actor, 'identity.create-user', user);
+            return user.id;
+          },
+        ),
       );
       return { ...(await get(actor, id)), firstPassword: password };
     },
@@ -96,20 +101,16 @@ export function createUsers({ store, clock, sessions, secretKey, announce }: Dep
     async update(actor: Actor, id: string, input: z.output<typeof updateUserBody>, key: string) {
       const { tenantId } = actor;
       await unlessTaken(() =>
-        store.write(
-          actor,
-          { idempotencyKey: key, fingerprint: `${id} ${JSON.stringify(input)}` },
-          async (tx) => {
-            const user = await findUser(tx.em, tenantId, id);
-            if (user.version !== input.version) throw commonProblems.editedMeanwhile();
-            await assertReferences(tx.em, tenantId, input);
-            Object.assign(user, fieldsOf(input), { state: input.state });
-            await replacePosts(tx.em, tenantId, id, input.postIds);
-            if (input.state === 'disabled') await sessions.closeAll(tx.em, tenantId, id);
-            await changed(tx, actor, 'identity.update-user', user);
-            await assertManagerLeft(tx.em, tenantId);
-          },
-        ),
+        store.write(actor, { idempotencyKey: key, fingerprint: fingerprint(id, input) }, async (tx) => {
+          const user = await findUser(tx.em, tenantId, id);
+          if (user.version !== input.version) throw commonProblems.editedMeanwhile();
+          await assertReferences(tx.em, tenantId, input);
+          Object.assign(user, fieldsOf(input), { state: input.state });
+          await replacePosts(tx.em, tenantId, id, input.postIds);
+          if (input.state === 'disabled') await sessions.closeAll(tx.em, tenantId, id);
+          await changed(tx, actor, 'identity.update-user', user);
+          await assertManagerLeft(tx.em, tenantId);
+        }),
       );
       return get(actor, id);
     },
@@ -118,7 +119,7 @@ export function createUsers({ store, clock, sessions, secretKey, announce }: Dep
     async resetPassword(actor: Actor, id: string, key: string) {
       const password = firstPassword(secretKey, `${actor.tenantId}\n${actor.userId}\n${id}\n${key}`);
       const passwordHash = await hashPassword(password);
-      await store.write(actor, { idempotencyKey: key, fingerprint: id }, async (tx) => {
+      await store.write(actor, { idempotencyKey: key, fingerprint: fingerprint(id) }, async (tx) => {
         const user = await findUser(tx.em, actor.tenantId, id);
         Object.assign(user, { passwordHash, mustChangePassword: true });
         await sessions.closeAll(tx.em, actor.tenantId, id);
@@ -136,14 +137,15 @@ async function findUser(em: EntityManager, tenantId: string, id: string): Promis
 }
 
 /** By login name; the cursor is the last one of the page before. */
-async function findUsers(em: EntityManager, tenantId: string, query: ListQuery): Promise<Page<User>> {
+export async function findUsers(em: EntityManager, tenantId: string, query: ListQuery): Promise<Page<User>> {
   const where: FilterQuery<User>[] = [{ tenantId }];
   if (query.state) where.push({ state: query.state });
   if (query.institutionId) where.push({ institutionId: query.institutionId });
   if (query.cursor) where.push({ loginKey: { $gt: query.cursor } });
   if (query.search) {
     const $like = `%${query.search.replaceAll('%', '')}%`;
-    where.push({ $or: [{ name: { $like } }, { loginKey: { $like } }, { workNumber: { $like } }] });
+    const loginKey = { $like: $like.toLowerCase() };
+    where.push({ $or: [{ name: { $like } }, { loginKey }, { workNumber: { $like } }] });
   }
   if (query.right || query.roleId) {
     const postIds = await postsWith(em, tenantId, query);
@@ -211,11 +213,6 @@ function fieldsOf(input: NewUser) {
     institutionId: input.institutionId ?? null,
     departmentId: input.departmentId ?? null,
   };
-}
-
-/** Tells requests apart without keeping the password in it. */
-function fingerprintOf({ password, ...rest }: NewUser): string {
-  return JSON.stringify({ ...rest, hasPassword: !!password });
 }
 
 function viewOf(user: User, held: readonly UserPost[]): UserView {

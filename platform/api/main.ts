@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url';
+import { onFaultPoint } from '@callweave/platform/kernel';
+import { type App, createApp } from './compose';
+import { ConfigError, readConfig } from './config/config';
+import { createLogger } from './log';
+import { startBlock } from './start-block';
+
+installFaultPoint(process.env['FAULT_POINT']);
+
+try {
+  const config = readConfig(process.env);
+  const log = createLogger(config.LOG_LEVEL);
+  const app = await createApp(config, {
+    log,
+    consoleFolder: fileURLToPath(new URL('../console', import.meta.url)),
+  });
+  console.log(startBlock(app));
+  stopOnSignals(app);
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : explain(error));
+  process.exit(1);
+}
+
+function stopOnSignals(app: App): void {
+  let asked = 0;
+  const stop = (signal: NodeJS.Signals) => {
+    // A terminal sends the signal to the whole group and the starter passes it on: the same wish twice.
+    if (asked && Date.now() - asked < 1000) return;
+    if (asked) process.exit(1);
+    asked = Date.now();
+    console.log(`${signal}: stopping …`);
+    void app.stop().then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+}
+
+function explain(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE')
+    return `${message}. Set PORT to another port. / 端口已被占用，请将 PORT 设为其他端口。`;
+  if (code === 'EACCES') return `${message}. / 没有访问权限。`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Tests kill the process at a named point: `FAULT_POINT=<name>` or `<name>#3` for the third time it is passed. */
+function installFaultPoint(wanted: string | undefined): void {
+  if (!wanted) return;
+  const [name, times = '1'] = wanted.split('#');
+  let left = Number(times);
+  onFaultPoint((passed) => {
+    if (passed === name && --left === 0) process.kill(process.pid, 'SIGKILL');
+  });
+}
