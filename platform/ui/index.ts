@@ -1,3 +1,4 @@
+export { ActionKey } from './api/action-key';
 export { type Answer, ApiClient, type CallInput, httpFetch } from './api/api-client';
 export { ApiProblem, type ProblemField } from './api/api-problem';
 export type { WebArea } from './areas/web-area';
@@ -5,6 +6,7 @@ export { Confirm, type Question } from './confirm/confirm';
 export { I18n, provideI18n, texts, type TextScope } from './i18n/i18n';
 export { Icon } from './icons/icon';
 export { type IconName, icons } from './icons/icons';
+export { dayRanges, startOfRange } from './list/day-range';
 export { FilterChip } from './list/filter-chip';
 export { KeysetList, type PageLoader } from './list/keyset-list';
 export type { Cell, ListColumn, Tone } from './list/list-column';

@@ -1,3 +1,1 @@
-import type { Routes } from '@angular/router';
-
-export const ticketRoutes: Routes = [];
+export { ticketRoutes } from './tickets.routes';

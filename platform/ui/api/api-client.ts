@@ -79,7 +79,6 @@ export class ApiClient {
     const headers: Record<string, string> = { 'Accept-Language': this.i18n.locale() };
     if (endpoint.method === 'get') return headers;
     headers['Idempotency-Key'] = input.idempotencyKey ?? newId();
-    headers['X-Callweave'] = '1'; // a header of our own: other sites' forms cannot send it
     if (input.file) headers['x-file-name'] = encodeURIComponent(input.file.name);
     headers['Content-Type'] = input.file ? input.file.type || 'application/octet-stream' : 'application/json';
     return headers;

@@ -1,4 +1,4 @@
-import { signal } from '@angular/core';
+import { computed, signal } from '@angular/core';
 import type { Page } from '@callweave/platform/kernel';
 
 /** Loads one page; `cursor` is undefined for the first. */
@@ -18,6 +18,7 @@ export class KeysetList<T extends { id: string }> {
   readonly state = this.phase.asReadonly();
   readonly problem = this.trouble.asReadonly();
   readonly isExtending = this.extending.asReadonly();
+  readonly hasMore = computed(() => this.next() !== undefined);
 
   /** Starts over with another question; what was shown stays until the answer is there when `keep` is set. */
   async open(load: PageLoader<T>, keep = false): Promise<void> {

@@ -1,3 +1,1 @@
-import type { Routes } from '@angular/router';
-
-export const workItemRoutes: Routes = [];
+export { workItemRoutes } from './work-items.routes';

@@ -1,3 +1,1 @@
-import type { Routes } from '@angular/router';
-
-export const callRoutes: Routes = [];
+export { callRoutes } from './calls.routes';

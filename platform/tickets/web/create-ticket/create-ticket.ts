@@ -1,0 +1,130 @@
+import {
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  resource,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { ticketApi, type TicketAnswer } from '@callweave/platform/tickets/contract';
+import {
+  ActionKey,
+  ApiClient,
+  ApiProblem,
+  Confirm,
+  I18n,
+  Icon,
+  OpenWork,
+  Page,
+  Skeleton,
+  StateView,
+  Toaster,
+} from '@callweave/platform/ui';
+import { FormView } from '@callweave/platform/ui/form';
+import type { StepAction } from '@callweave/platform/work-items/contract';
+
+/** Creating a ticket: the type's start form, saved as a draft or sent by one of its actions. */
+@Component({
+  selector: 'cw-create-ticket',
+  imports: [FormView, Icon, Page, RouterLink, Skeleton, StateView],
+  templateUrl: './create-ticket.html',
+  styleUrl: './create-ticket.css',
+})
+export class CreateTicket {
+  private readonly i18n = inject(I18n);
+  protected readonly t = this.i18n.t;
+  protected readonly pick = this.i18n.pick;
+  private readonly api = inject(ApiClient);
+  private readonly router = inject(Router);
+  private readonly toaster = inject(Toaster);
+  private readonly confirm = inject(Confirm);
+  private readonly work = inject(OpenWork);
+  private readonly key = new ActionKey();
+  /** Route parameter: the ticket type. */
+  readonly flowKey = input.required<string>();
+  /** Query parameter: the call this ticket comes from. */
+  readonly call = input<string>();
+
+  private readonly form = viewChild(FormView);
+  protected readonly isBusy = signal(false);
+  protected readonly type = resource({
+    params: () => this.flowKey(),
+    loader: ({ params: flowKey, abortSignal }) =>
+      this.api.call(ticketApi.type, { params: { flowKey }, signal: abortSignal }),
+  });
+  private readonly url = computed(() => `/tickets/new/${this.flowKey()}`);
+  /** What was typed here before looking at another tab. */
+  protected readonly data = computed(() =>
+    untracked(() => this.work.kept<Record<string, unknown>>(this.url()) ?? {}),
+  );
+  protected readonly actions = computed(() =>
+    this.type.hasValue() ? [...this.type.value().actions].reverse() : [],
+  );
+
+  constructor() {
+    effect(() => {
+      if (!this.type.hasValue()) return;
+      const { name } = this.type.value();
+      untracked(() => this.work.show(this.url(), `${this.t('tickets.create.title')} ${name}`));
+    });
+  }
+
+  protected edited(): void {
+    this.work.keep(this.url(), this.form()?.values());
+  }
+
+  protected async save(): Promise<void> {
+    await this.send('save', false);
+  }
+
+  protected async act(action: StepAction): Promise<void> {
+    const label = this.pick(action.label);
+    if (action.confirm) {
+      const question = {
+        title: label,
+        text: this.pick(action.confirm),
+        confirm: label,
+        danger: action.kind === 'danger',
+      };
+      if ((await this.confirm.ask(question)) === undefined) return;
+    }
+    await this.send(action.key, action.requiredCheck, label);
+  }
+
+  private async send(action: string, requireAll: boolean, label = ''): Promise<void> {
+    if (this.isBusy() || !this.form()?.check(requireAll)) return;
+    this.isBusy.set(true);
+    const body = {
+      flowKey: this.flowKey(),
+      action,
+      fields: this.form()!.values() ?? {},
+      ...(this.call() && { callId: this.call() }),
+    };
+    try {
+      const answer = await this.api.call(ticketApi.create, { body, idempotencyKey: this.key.for(body) });
+      await this.leave(answer, label);
+    } catch (problem) {
+      this.refused(problem);
+    } finally {
+      this.isBusy.set(false);
+    }
+  }
+
+  private async leave({ id, number, outcome }: TicketAnswer, action: string): Promise<void> {
+    const words = { saved: 'saved', moved: 'done', movingOn: 'movingOn' }[outcome];
+    this.toaster.say(this.t(`tickets.create.${words}`, { number, action }));
+    this.work.forget(this.url());
+    this.work.close(this.url());
+    await this.router.navigate(['/tickets', id]);
+  }
+
+  private refused(problem: unknown): void {
+    const isAnswer = problem instanceof ApiProblem && problem.status > 0 && problem.status < 500;
+    if (isAnswer) this.key.done();
+    if (!isAnswer || !this.form()?.showErrors(problem.errors)) this.toaster.fail(problem);
+  }
+}

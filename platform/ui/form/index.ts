@@ -1,0 +1,2 @@
+// Apart from `@callweave/platform/ui`, so that the first load carries no form code.
+export { FormView } from './form-view';

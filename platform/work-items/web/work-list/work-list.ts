@@ -1,0 +1,131 @@
+import { Component, computed, effect, inject, input, resource, signal, untracked } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { ticketRights } from '@callweave/platform/tickets/contract';
+import {
+  ApiClient,
+  I18n,
+  Icon,
+  KeysetList,
+  Page,
+  PushClient,
+  RecordList,
+  Segments,
+  Session,
+  TimeWords,
+  Toaster,
+} from '@callweave/platform/ui';
+import {
+  type Segment,
+  segments,
+  workItemApi,
+  type WorkItem,
+  workItemRights,
+} from '@callweave/platform/work-items/contract';
+import { WorkPreview } from '../work-preview/work-preview';
+import { workColumns } from './work-columns';
+
+const isSegment = (text: string | undefined): text is Segment =>
+  (segments as readonly string[]).includes(text ?? '');
+
+/** The first thing after sign-in: what this person should do next. */
+@Component({
+  selector: 'cw-work-list',
+  imports: [Icon, Page, RecordList, RouterLink, Segments, WorkPreview],
+  templateUrl: './work-list.html',
+  styleUrl: './work-list.css',
+})
+export class WorkList {
+  private readonly i18n = inject(I18n);
+  protected readonly t = this.i18n.t;
+  private readonly api = inject(ApiClient);
+  private readonly session = inject(Session);
+  private readonly router = inject(Router);
+  private readonly toaster = inject(Toaster);
+  private readonly time = inject(TimeWords);
+  /** Query parameter, so that a reload and a link show the same. */
+  readonly segment = input<string>();
+
+  protected readonly list = new KeysetList<WorkItem>();
+  protected readonly current = signal<string | undefined>(undefined);
+  protected readonly isOverdue = signal(false);
+  protected readonly chosen = computed<Segment>(() => {
+    const segment = this.segment();
+    return isSegment(segment) ? segment : 'mine';
+  });
+  private readonly isHandled = computed(() => this.chosen().startsWith('handled'));
+  protected readonly columns = computed(() => workColumns(this.isHandled(), this.i18n, this.time));
+  private readonly counts = resource({ loader: () => this.api.call(workItemApi.counts) });
+  protected readonly choices = computed(() => {
+    const counts = this.counts.hasValue() ? this.counts.value() : undefined;
+    return this.visibleSegments().map((key) => {
+      const count = key === 'handled' || key === 'handledRole' ? undefined : counts?.[key];
+      return {
+        key,
+        label: this.t(`work.segment.${key}`),
+        count,
+        atLeast: count !== undefined && count >= counts!.cap,
+      };
+    });
+  });
+  protected readonly overdueCount = computed(() =>
+    this.counts.hasValue() ? this.counts.value().overdue : 0,
+  );
+  protected readonly canCreate = computed(() => this.session.can(ticketRights.create));
+  protected readonly linkTo = ({ id }: WorkItem) => ['/work', id];
+
+  constructor() {
+    effect(() => {
+      const query = { segment: this.chosen(), isOverdue: this.isOverdue() ? 'true' : undefined };
+      untracked(
+        () =>
+          void this.list.open((cursor, signal) =>
+            this.api.call(workItemApi.list, { query: { ...query, cursor }, signal }),
+          ),
+      );
+    });
+    const push = inject(PushClient);
+    for (const topic of ['work-items', `work-items:${this.session.me()?.user.id}`])
+      push.listen(topic, () => this.refresh());
+  }
+
+  protected choose(segment: string): void {
+    this.current.set(undefined);
+    void this.router.navigate([], {
+      queryParams: { segment: segment === 'mine' ? null : segment },
+      queryParamsHandling: 'merge',
+    });
+  }
+
+  protected open({ id }: WorkItem): void {
+    void this.router.navigate(['/work', id]);
+  }
+
+  protected async claim(item: WorkItem): Promise<void> {
+    try {
+      await this.api.call(workItemApi.claim, { params: { id: item.id } });
+      await this.router.navigate(['/work', item.id]);
+    } catch (problem) {
+      this.toaster.fail(problem);
+      this.refresh();
+    }
+  }
+
+  protected emptyTitle(): string {
+    const key = this.chosen();
+    return this.t(key === 'mine' || key === 'role' ? `work.empty.${key}` : 'work.empty.other');
+  }
+
+  protected emptyDetail(): string | undefined {
+    const key = this.chosen();
+    return key === 'mine' || key === 'role' ? this.t(`work.empty.${key}Text`) : undefined;
+  }
+
+  private refresh(): void {
+    void this.list.refresh();
+    this.counts.reload();
+  }
+
+  private visibleSegments(): Segment[] {
+    return segments.filter((key) => key !== 'institution' || this.session.can(workItemRights.institution));
+  }
+}

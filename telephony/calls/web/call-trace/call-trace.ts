@@ -1,0 +1,55 @@
+import { Component, computed, inject, input } from '@angular/core';
+import type { TraceEntry } from '@callweave/telephony/calls/contract';
+import { I18n, Timeline, type TimelineEntry } from '@callweave/platform/ui';
+import { nodeLooks } from '../call-look';
+
+/** What the caller went through, in order: node, what was heard, keys, exit (I-16). */
+@Component({
+  selector: 'cw-call-trace',
+  imports: [Timeline],
+  template: `
+    @if (entries().length) {
+      <cw-timeline [entries]="entries()" timeAs="clock" />
+    } @else {
+      <p class="cw-quiet cw-small">{{ t('calls.page.noTrace') }}</p>
+    }
+  `,
+})
+export class CallTrace {
+  protected readonly t = inject(I18n).t;
+  readonly trace = input.required<readonly TraceEntry[]>();
+  protected readonly entries = computed(() => this.trace().map((entry) => this.show(entry)));
+
+  private show(entry: TraceEntry): TimelineEntry {
+    const keys = entry.turns.flatMap(({ keys }) => (keys ? [keys] : []));
+    const isHere = entry.exit === undefined;
+    return {
+      id: entry.id,
+      at: entry.at,
+      icon: nodeLooks[entry.nodeType] ?? 'right',
+      tone: isHere ? 'accent' : toneOf(entry.exit!),
+      title: entry.nodeName,
+      text:
+        entry.turns
+          .map(({ prompt }) => prompt)
+          .filter(Boolean)
+          .join('\n') || undefined,
+      chips: [
+        ...keys.map((text) => ({ text: `${this.t('calls.page.pressed')} ${text}`, tone: 'info' as const })),
+        ...(isHere ? [{ text: this.t('calls.page.here'), tone: 'accent' as const }] : exitChip(entry.exit!)),
+      ],
+    };
+  }
+}
+
+const quiet = new Set(['done', '']);
+
+function toneOf(exit: string) {
+  return exit === 'canceled' || exit.includes('error') || exit === 'call-ended'
+    ? ('danger' as const)
+    : ('plain' as const);
+}
+
+function exitChip(exit: string) {
+  return quiet.has(exit) ? [] : [{ text: `→ ${exit}`, tone: toneOf(exit) }];
+}
