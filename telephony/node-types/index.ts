@@ -16,6 +16,8 @@ import { play } from './play/handler';
 import { playTemplate } from './play/template';
 import { say } from './say/handler';
 import { sayTemplate } from './say/template';
+import { schedule } from './schedule/handler';
+import { scheduleTemplate } from './schedule/template';
 
 export type { CallServices } from './call-services';
 
@@ -28,6 +30,7 @@ export const callNodeTemplates = [
   pauseTemplate,
   menuTemplate,
   collectDigitsTemplate,
+  scheduleTemplate,
   goToFlowTemplate,
 ] as unknown as readonly NodeTemplate[];
 
@@ -41,6 +44,7 @@ export function createCallNodes(services: CallServices): BoundNode[] {
     bindNode(pauseTemplate, pause, services),
     bindNode(menuTemplate, menu, services),
     bindNode(collectDigitsTemplate, collectDigits, services),
+    bindNode(scheduleTemplate, schedule, services),
     bindNode(goToFlowTemplate, goToFlow, services),
   ];
 }

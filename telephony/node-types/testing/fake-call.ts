@@ -25,6 +25,7 @@ export function aCall(...steps: CallerStep[]) {
       return step;
     },
   };
+  let time = new Date();
   const nodes = createCallNodes({
     calls: {
       find: (callId) => (callId === 'call-1' ? call : undefined),
@@ -45,13 +46,17 @@ export function aCall(...steps: CallerStep[]) {
         return { processInstanceKey: '88' };
       },
     },
-    now: () => new Date(),
+    now: () => time,
   });
-  return {
+  const self = {
     heard,
     kept,
     instances,
     followed,
+    at(now: Date) {
+      time = now;
+      return self;
+    },
     /** Runs one node on this call. */
     node: (type: string, input: Record<string, unknown>, variables: Record<string, unknown> = {}) =>
       runNode(byType(nodes, type), {
@@ -59,6 +64,7 @@ export function aCall(...steps: CallerStep[]) {
         variables: { callId: 'call-1', language: 'zh-CN', ...variables },
       }),
   };
+  return self;
 }
 
 function byType(nodes: readonly BoundNode[], type: string): BoundNode {
