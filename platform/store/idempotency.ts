@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { defineEntity, p, type EntityManager } from '@mikro-orm/core';
 import { commonProblems, type Actor } from '@callweave/platform/kernel';
 import { idColumn, timeColumn } from './columns';
@@ -29,7 +30,8 @@ export async function findResult(
 ): Promise<{ value: unknown } | undefined> {
   const found = await em.findOne(IdempotencyEntity, { tenantId: actor.tenantId, userId: actor.userId, key });
   if (!found) return undefined;
-  if (found.fingerprint && fingerprint && found.fingerprint !== fingerprint) throw commonProblems.keyReused();
+  if (found.fingerprint && fingerprint && found.fingerprint !== digest(fingerprint))
+    throw commonProblems.keyReused();
   return { value: (JSON.parse(found.result) as { value?: unknown }).value };
 }
 
@@ -38,11 +40,14 @@ export function keepResult(em: EntityManager, write: IdempotentWrite, value: unk
     tenantId: write.actor.tenantId,
     userId: write.actor.userId,
     key: write.key,
-    fingerprint: write.fingerprint,
+    fingerprint: write.fingerprint && digest(write.fingerprint),
     result: JSON.stringify({ value }),
     createdAt: now,
   });
 }
+
+/** A fingerprint may be the whole request: what was in it stays out of the table, and its length does not matter. */
+const digest = (fingerprint: string) => createHash('sha256').update(fingerprint).digest('hex');
 
 /** Deletes keys older than `before`; clients do not repeat after days. */
 export async function sweepIdempotency(em: EntityManager, before: Date): Promise<number> {

@@ -12,7 +12,6 @@ import { type Actor, commonProblems, newId, type Right } from '@callweave/platfo
 import type { Store, Transaction } from '@callweave/platform/store';
 import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { z } from 'zod';
-import { fingerprint } from './fingerprint';
 import { Department, Institution, Post, Role } from './identity.entities';
 import { identityProblems } from './identity.problems';
 import { assertManagerLeft, bumpRights } from './permission-change';
@@ -44,7 +43,7 @@ export function createOrganisation({ store, rights, announce }: Deps) {
     try {
       return await store.write(
         actor,
-        { idempotencyKey: key, fingerprint: fingerprint(action, input) },
+        { idempotencyKey: key, fingerprint: JSON.stringify([action, input]) },
         async (tx) => {
           const id = await work(tx.em);
           await bumpRights(tx.em, actor.tenantId);

@@ -10,7 +10,6 @@ import { type Actor, type Clock, commonProblems, newId, type Page } from '@callw
 import type { Store, Transaction } from '@callweave/platform/store';
 import { type EntityManager, type FilterQuery, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { z } from 'zod';
-import { fingerprint } from './fingerprint';
 import { firstPassword } from './first-password';
 import { Department, Institution, Post, User, UserPost } from './identity.entities';
 import { identityProblems } from './identity.problems';
@@ -71,28 +70,24 @@ export function createUsers({ store, clock, sessions, secretKey, announce }: Dep
       const password = input.password ?? firstPassword(secretKey, `${tenantId}\n${actor.userId}\n${key}`);
       const passwordHash = await hashPassword(password);
       const id = await unlessTaken(() =>
-        store.write(
-          actor,
-          { idempotencyKey: key, fingerprint: fingerprint({ ...input, password: !!input.password }) },
-          async (tx) => {
-            await assertReferences(tx.em, tenantId, input);
-            const user = tx.em.create(User, {
-              ...fieldsOf(input),
-              tenantId,
-              id: newId(),
-              passwordHash,
-              state: 'active',
-              mustChangePassword: input.mustChangePassword ?? true,
-              locale: actor.locale,
-              theme: 'system',
-              createdAt: clock.now(),
-            });
-            for (const postId of new Set(input.postIds))
-              tx.em.create(UserPost, { tenantId, userId: user.id, postId });
-            await changed(tx, actor, 'identity.create-user', user);
-            return user.id;
-          },
-        ),
+        store.write(actor, { idempotencyKey: key, fingerprint: JSON.stringify(input) }, async (tx) => {
+          await assertReferences(tx.em, tenantId, input);
+          const user = tx.em.create(User, {
+            ...fieldsOf(input),
+            tenantId,
+            id: newId(),
+            passwordHash,
+            state: 'active',
+            mustChangePassword: input.mustChangePassword ?? true,
+            locale: actor.locale,
+            theme: 'system',
+            createdAt: clock.now(),
+          });
+          for (const postId of new Set(input.postIds))
+            tx.em.create(UserPost, { tenantId, userId: user.id, postId });
+          await changed(tx, actor, 'identity.create-user', user);
+          return user.id;
+        }),
       );
       return { ...(await get(actor, id)), firstPassword: password };
     },
@@ -101,7 +96,7 @@ export function createUsers({ store, clock, sessions, secretKey, announce }: Dep
     async update(actor: Actor, id: string, input: z.output<typeof updateUserBody>, key: string) {
       const { tenantId } = actor;
       await unlessTaken(() =>
-        store.write(actor, { idempotencyKey: key, fingerprint: fingerprint(id, input) }, async (tx) => {
+        store.write(actor, { idempotencyKey: key, fingerprint: JSON.stringify([id, input]) }, async (tx) => {
           const user = await findUser(tx.em, tenantId, id);
           if (user.version !== input.version) throw commonProblems.editedMeanwhile();
           await assertReferences(tx.em, tenantId, input);
@@ -119,7 +114,7 @@ export function createUsers({ store, clock, sessions, secretKey, announce }: Dep
     async resetPassword(actor: Actor, id: string, key: string) {
       const password = firstPassword(secretKey, `${actor.tenantId}\n${actor.userId}\n${id}\n${key}`);
       const passwordHash = await hashPassword(password);
-      await store.write(actor, { idempotencyKey: key, fingerprint: fingerprint(id) }, async (tx) => {
+      await store.write(actor, { idempotencyKey: key, fingerprint: id }, async (tx) => {
         const user = await findUser(tx.em, actor.tenantId, id);
         Object.assign(user, { passwordHash, mustChangePassword: true });
         await sessions.closeAll(tx.em, actor.tenantId, id);
