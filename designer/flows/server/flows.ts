@@ -1,0 +1,99 @@
+import { flowBundle, type FlowBundle, type FlowSummary } from '@callweave/designer/flows/contract';
+import type { Actor, Clock, EnginePort, FileAnswer, Logger, PageQuery } from '@callweave/platform/kernel';
+import { pageBy, type ServerArea, type Store } from '@callweave/platform/store';
+import type { NodeTemplate } from '@callweave/runtime/node-sdk';
+import { createContentChecker } from './check-content';
+import { Drafts, findFlow } from './drafts';
+import { FlowAliasEntity, FlowReleaseEntity } from './flow.entities';
+import { flowProblems } from './flow.problems';
+import { flowRoutes } from './flow.routes';
+import { flowVersionOf } from './flow-views';
+import { Publisher } from './publisher';
+import { Releases } from './releases';
+
+export interface FlowsDeps {
+  store: Store;
+  clock: Clock;
+  log: Logger;
+  engine: EnginePort;
+  /** Of all areas; palettes, element templates and checks come from them. */
+  nodeTemplates: readonly NodeTemplate[];
+  /** What new flows may start from. */
+  templates: readonly FlowBundle[];
+}
+
+export interface Flows extends ServerArea {
+  drafts: Drafts;
+  publisher: Publisher;
+  /** How tickets, calls and the projector find what runs. */
+  releases: Releases;
+}
+
+export function createFlows(deps: FlowsDeps): Flows {
+  const check = createContentChecker(deps.nodeTemplates);
+  const drafts = new Drafts({ ...deps, check });
+  const publisher = new Publisher({ ...deps, check });
+  const releases = new Releases(deps.store, deps.engine);
+  const versions = createVersions(deps.store, drafts, publisher, releases);
+  return {
+    drafts,
+    publisher,
+    releases,
+    routes: flowRoutes({ drafts, publisher, releases, versions, ...deps }),
+    jobHandlers: [publisher.jobHandler()],
+    start: () => publisher.recover(),
+  };
+}
+
+/** What is asked about published versions and bundle files. */
+export function createVersions(store: Store, drafts: Drafts, publisher: Publisher, releases: Releases) {
+  return {
+    async list(actor: Actor, flowId: string, query: PageQuery) {
+      return store.read(actor, async (em) => {
+        await findFlow(em, flowId);
+        const page = await pageBy(em, FlowReleaseEntity, { flowId }, [['number', 'desc']], query);
+        const pointers = await em.find(FlowAliasEntity, { flowId });
+        const aliases = (id: string) =>
+          pointers.filter((one) => one.releaseId === id).map((one) => one.alias);
+        return { ...page, items: page.items.map((row) => flowVersionOf(row, aliases(row.id))) };
+      });
+    },
+
+    async setAlias(actor: Actor, flowId: string, alias: string, releaseId: string, key: string) {
+      await publisher.setAlias(actor, flowId, alias, releaseId, key);
+      return drafts.get(actor, flowId);
+    },
+
+    async exportBundle(actor: Actor, flowId: string, releaseId?: string): Promise<FileAnswer> {
+      const bundle = releaseId
+        ? (await releases.row(actor.tenantId, releaseId)).bundle
+        : await drafts.bundle(actor, flowId);
+      const bytes = Buffer.from(`${JSON.stringify(bundle, null, 2)}\n`);
+      return { bytes, contentType: 'application/json', fileName: `${bundle.key}.flow.json` };
+    },
+
+    /** @throws {Problem} flow-not-a-bundle, naming what does not fit */
+    async importBundle(actor: Actor, bytes: Uint8Array, key: string): Promise<FlowSummary> {
+      return drafts.import(actor, readBundle(bytes), key);
+    },
+  };
+}
+
+export type Versions = ReturnType<typeof createVersions>;
+
+function readBundle(bytes: Uint8Array): FlowBundle {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    // Not JSON at all.
+    throw flowProblems.notABundle({}, { cause });
+  }
+  const parsed = flowBundle.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.slice(0, 20).map(({ path, message }) => ({
+    pointer: `#/${path.join('/')}`,
+    detail: { 'zh-CN': `格式不符：${message}`, 'zh-TW': `格式不符：${message}`, en: message },
+  }));
+  throw flowProblems.notABundle({}, { errors, cause: parsed.error });
+}
