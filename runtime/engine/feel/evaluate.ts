@@ -1,5 +1,7 @@
-import { evaluate, FeelDate, FeelDateTime, FeelDuration, FeelTime } from 'feelin';
 import type { CompiledFeel } from './compile';
+import { Evaluation, FeelFailure, type FeelWarning } from './interpreter';
+import { isTemporal, temporalText } from './temporal';
+import { FeelFunctionValue, FeelRangeValue, type FeelValue, kindOf } from './values';
 
 export type FeelType =
   | 'NULL'
@@ -12,55 +14,67 @@ export type FeelType =
   | 'TIME'
   | 'DATE_TIME'
   | 'DURATION'
-  | 'PERIOD'
-  | 'CYCLE';
+  | 'PERIOD';
 
 export interface FeelResult {
   /** As JSON: dates and durations are texts, functions and ranges null. */
   value: unknown;
   type: FeelType;
-  warnings: { type: string; message: string }[];
-  /** The evaluation itself failed (budget); null results are no failures. */
+  warnings: FeelWarning[];
+  /** The evaluation itself failed: over budget, or where Zeebe raises an incident. A null result is no failure. */
   failure?: string;
 }
 
 export interface FeelOptions {
   /** What `now()` and `today()` see, milliseconds since 1970. */
   now: number;
+  /** Evaluated nodes, list items and the like, default 200,000 (some 20 ms). */
+  steps?: number;
 }
 
+/**
+ * Evaluates as Zeebe 8.5.8 does: what is wrong becomes null with a warning. Differences that remain: doubles instead of
+ * decimal128 (rounded so that short decimals stay exact), no integer overflow at 2^63, zone-less values are UTC.
+ */
 export function evaluateFeel(
   compiled: CompiledFeel,
   context: Readonly<Record<string, unknown>>,
   options: FeelOptions,
 ): FeelResult {
-  void options;
-  if (compiled.error !== undefined) return failed(compiled.error);
+  const evaluation = new Evaluation(options.now, options.steps ?? 200_000);
+  const { warnings } = evaluation;
+  if (!compiled.node) return { value: null, type: 'NULL', warnings, failure: compiled.error ?? 'not parsed' };
   try {
-    const { value, warnings } = evaluate(compiled.text, context);
-    return { ...feelTypeOf(value), warnings: warnings.map(({ type, message }) => ({ type, message })) };
+    const value = evaluation.evaluate(compiled.node, { variables: context });
+    return { value: asJson(value), type: typeOf(value), warnings };
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof FeelFailure)) throw error;
+    return { value: null, type: 'NULL', warnings, failure: error.message };
   }
 }
 
-function failed(failure: string): FeelResult {
-  return { value: null, type: 'NULL', warnings: [], failure };
+const types: Record<string, FeelType> = {
+  boolean: 'BOOLEAN',
+  number: 'NUMBER',
+  string: 'STRING',
+  list: 'ARRAY',
+  context: 'OBJECT',
+  date: 'DATE',
+  time: 'TIME',
+  'date time': 'DATE_TIME',
+  duration: 'DURATION',
+  period: 'PERIOD',
+};
+
+function typeOf(value: FeelValue): FeelType {
+  return types[kindOf(value)] ?? 'NULL';
 }
 
-export function feelTypeOf(value: unknown): { value: unknown; type: FeelType } {
-  if (value === null || value === undefined || typeof value === 'function')
-    return { value: null, type: 'NULL' };
-  if (typeof value === 'boolean') return { value, type: 'BOOLEAN' };
-  if (typeof value === 'number')
-    return Number.isFinite(value) ? { value, type: 'NUMBER' } : { value: null, type: 'NULL' };
-  if (typeof value === 'string') return { value, type: 'STRING' };
-  if (Array.isArray(value)) return { value: value.map((item) => feelTypeOf(item).value), type: 'ARRAY' };
-  if (value instanceof FeelDate) return { value: value.toString(), type: 'DATE' };
-  if (value instanceof FeelTime) return { value: value.toString(), type: 'TIME' };
-  if (value instanceof FeelDateTime) return { value: value.toString(), type: 'DATE_TIME' };
-  if (value instanceof FeelDuration)
-    return { value: value.toString(), type: value.yearsMonths ? 'PERIOD' : 'DURATION' };
-  const entries = Object.entries(value).map(([name, inner]) => [name, feelTypeOf(inner).value]);
-  return { value: Object.fromEntries(entries), type: 'OBJECT' };
+function asJson(value: FeelValue): unknown {
+  if (value === undefined || value instanceof FeelRangeValue || value instanceof FeelFunctionValue)
+    return null;
+  if (value === null || typeof value !== 'object') return value;
+  if (isTemporal(value)) return temporalText(value);
+  if (Array.isArray(value)) return value.map(asJson);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, asJson(inner)]));
 }

@@ -1,5 +1,5 @@
 import type { Variables } from '@callweave/platform/kernel';
-import { compileFeel, evaluateFeel, feelTypeOf, type FeelResult } from '../feel/index';
+import { compileFeel, evaluateFeel, type FeelResult } from '../feel/index';
 import { ElementFailure, type IncidentType } from './failure';
 import type { Run } from './run';
 
@@ -48,5 +48,3 @@ export function evaluated(run: Run, context: Variables, text: string, errorType:
     throw new ElementFailure(errorType, `failed to evaluate expression '${text}': ${result.failure}`);
   return result;
 }
-
-export { feelTypeOf };

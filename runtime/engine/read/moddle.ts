@@ -39,14 +39,19 @@ function refusal(xml: string): string | undefined {
   return isDeeperThan(xml, maxXmlDepth) ? `The file nests elements deeper than ${maxXmlDepth}` : undefined;
 }
 
-/** Counts tags without parsing, so that the parser never sees an absurd depth. */
+/** Counts tags without parsing, in one pass, so that the parser never sees an absurd depth. */
 function isDeeperThan(xml: string, limit: number): boolean {
   let depth = 0;
-  for (const [tag] of xml.matchAll(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<[^!?][^>]*>/g)) {
-    if (tag.startsWith('<!')) continue;
-    if (tag.startsWith('</')) depth--;
-    else if (!tag.endsWith('/>')) depth++;
+  for (let open = xml.indexOf('<'); open >= 0;) {
+    const comment = ['<!--', '<![CDATA['].findIndex((start) => xml.startsWith(start, open));
+    const end = xml.indexOf(['-->', ']]>'][comment] ?? '>', open + 1);
+    if (end < 0) return false;
+    if (comment < 0 && xml[open + 1] !== '?' && xml[open + 1] !== '!') {
+      if (xml[open + 1] === '/') depth--;
+      else if (xml[end - 1] !== '/') depth++;
+    }
     if (depth > limit) return true;
+    open = xml.indexOf('<', end);
   }
   return false;
 }

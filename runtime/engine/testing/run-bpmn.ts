@@ -34,7 +34,7 @@ export class TestInstance {
   private shown = 0;
 
   constructor(
-    private readonly definitions: readonly DeployedModel[],
+    readonly definitions: readonly DeployedModel[],
     private readonly limits: Partial<EngineLimits> = {},
   ) {}
 
