@@ -35,8 +35,14 @@ export class AppReports {
     private readonly options: AppReportsOptions,
   ) {}
 
+  /** The first message of an inbound call. @throws {ConnectFailed} */
   announce(sessionData: Record<string, unknown>): Promise<Answer> {
     return this.socket.open({ type: 'session:new', data: sessionData, b3: this.rootB3() });
+  }
+
+  /** An outbound call was answered. */
+  announceAnswered(sessionData: Record<string, unknown>): Promise<Answer> {
+    return this.socket.request({ type: 'session:new', data: sessionData, b3: this.newB3() });
   }
 
   status(): void {
@@ -68,21 +74,26 @@ export class AppReports {
     this.socket.notify({ type: 'jambonz:error', data });
   }
 
+  /** @param isVerb false: asked from outside, by command or REST, under the call's own span */
   async hook(
     type: 'verb:hook' | 'session:redirect',
     hook: unknown,
     results: Record<string, unknown>,
+    isVerb = true,
   ): Promise<Answer> {
-    const span = this.options.hasTracing ? spanId() : noSpan;
     faultPoint('emulator.hook.before-send');
     const answer = await this.socket.request({
       type,
       hook: typeof hook === 'string' ? hook : String((hook as { url?: unknown }).url),
       data: { ...this.info.toData(), ...results },
-      b3: `${this.info.identity.traceId}-${span}-1`,
+      b3: isVerb ? this.newB3() : this.rootB3(),
     });
     faultPoint('emulator.hook.after-answer');
     return answer;
+  }
+
+  private newB3(): string {
+    return `${this.info.identity.traceId}-${this.options.hasTracing ? spanId() : noSpan}-1`;
   }
 
   private rootB3(): string | undefined {

@@ -122,6 +122,7 @@ export class AppSocket {
   }
 
   private enqueue(item: Queued): void {
+    if (item.message.type === 'session:new') this.isAnnounced = true;
     if (this.isClosedGracefully || this.state === 'closed') item.settle?.({ kind: 'discarded' });
     else if (this.isMute) return;
     else if (this.state === 'open') this.transmit(item);
@@ -238,7 +239,6 @@ export class AppSocket {
 
   private transmit({ message, settle }: Queued): void {
     const msgid = messageId();
-    if (message.type === 'session:new') this.isAnnounced = true;
     if (settle) this.pending.add(msgid, message.type, settle);
     this.link!.send(
       JSON.stringify({

@@ -1,5 +1,6 @@
 /** Status of a call as jambonz names it. */
-export type CallStatus = 'trying' | 'in-progress' | 'completed' | 'no-answer' | 'failed';
+export type CallStatus =
+  'trying' | 'ringing' | 'early-media' | 'in-progress' | 'completed' | 'busy' | 'no-answer' | 'failed';
 
 export interface CallIdentity {
   callSid: string;
@@ -8,6 +9,9 @@ export interface CallIdentity {
   callId: string;
   sbcCallid: string;
   traceId: string;
+  direction: 'inbound' | 'outbound';
+  /** Absent for a REST call that names no application. */
+  applicationSid?: string;
 }
 
 /** Sids and addresses of the switch; the same for every call of an emulator. */
@@ -25,6 +29,8 @@ export interface SwitchIdentity {
   callerMediaIp: string;
   sipDomain: string;
   callerUserAgent: string;
+  /** Where REST records say the call lives. */
+  serviceUrl: string;
 }
 
 /** The state of one call that goes into its hooks and statuses. */
@@ -36,13 +42,17 @@ export class CallInfo {
   /** Whole seconds since the answer; set when a talked call ended. */
   duration?: number;
   customerData?: Record<string, unknown>;
+  /** Whether the far side's SBC leg is known; of an outbound call with its first provisional answer. */
+  hasSbcLeg: boolean;
   /** Of the caller's BYE, snake-cased. */
   byeHeaders?: Record<string, string>;
 
   constructor(
     readonly identity: CallIdentity,
     readonly at: SwitchIdentity,
-  ) {}
+  ) {
+    this.hasSbcLeg = identity.direction === 'inbound';
+  }
 
   update(callStatus: CallStatus, sipStatus: number, sipReason: string): void {
     Object.assign(this, { callStatus, sipStatus, sipReason });
@@ -52,20 +62,22 @@ export class CallInfo {
   toData(): Record<string, unknown> {
     return {
       call_sid: this.identity.callSid,
-      direction: 'inbound',
+      direction: this.identity.direction,
       from: this.identity.from,
       to: this.identity.to,
       call_id: this.identity.callId,
-      sbc_callid: this.identity.sbcCallid,
+      ...(this.hasSbcLeg && { sbc_callid: this.identity.sbcCallid }),
       sip_status: this.sipStatus,
       sip_reason: this.sipReason,
       call_status: this.callStatus,
       account_sid: this.at.accountSid,
       trace_id: this.identity.traceId,
-      application_sid: this.at.applicationSid,
+      ...(this.identity.applicationSid && { application_sid: this.identity.applicationSid }),
       fs_sip_address: `${this.at.serverIp}:${this.at.serverPort}`,
-      originating_sip_ip: this.at.originatingIp,
-      originating_sip_trunk_name: this.at.carrier,
+      ...(this.identity.direction === 'inbound' && {
+        originating_sip_ip: this.at.originatingIp,
+        originating_sip_trunk_name: this.at.carrier,
+      }),
       ...(this.terminationBy && { call_termination_by: this.terminationBy }),
       ...(this.duration !== undefined && { duration: this.duration }),
       ...(this.customerData && { customerData: this.customerData }),

@@ -29,7 +29,8 @@ export interface CallerSide {
 export interface CallSessionDeps extends AppReportsOptions {
   info: CallInfo;
   socket: (handlers: Pick<AppSocketOptions, 'onCommand' | 'onReconnectRefused'>) => AppSocket;
-  sessionData: Record<string, unknown>;
+  /** Data of `session:new`, as it is at that moment. */
+  sessionData(): Record<string, unknown>;
   defaults: SpeechDefaults;
   scheduler: Scheduler;
   media: MediaModel;
@@ -37,17 +38,20 @@ export interface CallSessionDeps extends AppReportsOptions {
   log: Logger;
 }
 
+/** Between the last message of a call and the close of its socket. */
+const closeDelayMs = 8;
+
 /**
- * One inbound call: a stack of verbs, run one at a time; answers to hooks and commands replace it.
+ * One call: a stack of verbs, run one at a time; answers to hooks and commands replace it.
  * @see telephony-facts §5
  */
-export class CallSession {
+export abstract class CallSession {
   readonly info: CallInfo;
   readonly media: MediaModel;
   readonly scheduler: Scheduler;
   readonly tell: AppReports;
   speech: SpeechDefaults['synthesizer'];
-  private readonly socket: AppSocket;
+  protected readonly socket: AppSocket;
   private stack: Task[] = [];
   private current?: Stop;
   private wake?: () => void;
@@ -55,7 +59,7 @@ export class CallSession {
   private hasEnded = false;
   private readonly keyListeners = new Set<(key: string) => void>();
 
-  constructor(private readonly deps: CallSessionDeps) {
+  constructor(protected readonly deps: CallSessionDeps) {
     ({ info: this.info, media: this.media, scheduler: this.scheduler } = deps);
     this.speech = deps.defaults.synthesizer;
     this.socket = deps.socket({
@@ -69,38 +73,27 @@ export class CallSession {
     return this.hasEnded;
   }
 
-  /** From the INVITE to the closed socket. */
-  async run(): Promise<void> {
-    const first = await this.announce();
-    if (typeof first === 'string') {
-      this.deps.log.info({ reason: first }, 'The application gave no verbs');
-      if (!this.hasEnded) this.finishEnded('refused', 480);
-      this.socket.close(1001);
-      return;
-    }
-    if (!this.hasEnded) {
-      this.stack = first;
-      this.tell.status();
-      await this.runStack();
-    }
-    if (!this.hasEnded) {
-      if (this.answeredAt === undefined) this.finishEnded('refused', 603);
-      else this.end('jambonz');
-    }
-    this.socket.close(1000);
+  get isAnswered(): boolean {
+    return this.answeredAt !== undefined;
   }
 
-  /** @returns the first verbs, or why the call is refused with 480 */
-  private async announce(): Promise<Task[] | string> {
-    try {
-      const answer = await this.tell.announce(this.deps.sessionData);
-      if (answer.kind !== 'ack') return 'unknown';
-      const tasks = readVerbs(answer.data);
-      return tasks.length ? tasks : 'no application provided';
-    } catch (error) {
-      // Either no connection or no valid verbs; jambonz refuses the call with that text.
-      return error instanceof Error ? error.message : String(error);
-    }
+  /** From the INVITE to the closed socket. */
+  abstract run(): Promise<void>;
+
+  /** The far side leaves an unanswered call. */
+  protected abstract leaveUnanswered(): void;
+
+  /** Runs these verbs and what replaces them, until the call has ended. */
+  protected async runVerbs(first: Task[]): Promise<void> {
+    this.stack = first;
+    await this.runStack();
+    if (!this.hasEnded && this.isAnswered) this.end('jambonz');
+    else if (!this.hasEnded) this.finishEnded('refused', 603);
+  }
+
+  protected async close(): Promise<void> {
+    await this.wait(closeDelayMs, new Stop());
+    this.socket.close(1000);
   }
 
   private async runStack(): Promise<void> {
@@ -134,7 +127,7 @@ export class CallSession {
     return new Promise((resolve) => (this.wake = resolve));
   }
 
-  private answer(): void {
+  protected answer(): void {
     if (this.answeredAt !== undefined || this.hasEnded) return;
     this.answeredAt = this.scheduler.now();
     this.info.update('in-progress', 200, 'OK');
@@ -218,14 +211,14 @@ export class CallSession {
 
   // What commands and the caller do.
 
-  private readonly commands: Commanded = {
+  readonly commands: Commanded = {
     replace: (tasks) => this.replace(tasks),
     append: (tasks) => {
       this.stack.push(...tasks);
       if (!this.current) this.wake?.();
     },
     askForVerbs: async (hook) => {
-      this.takeAnswer(await this.tell.hook('session:redirect', hook, {}), true);
+      this.takeAnswer(await this.tell.hook('session:redirect', hook, {}, false), true);
     },
     complete: () => this.answeredAt !== undefined && this.end('jambonz'),
     giveUp: () => this.answeredAt === undefined && this.finishEnded('refused', 503),
@@ -235,15 +228,11 @@ export class CallSession {
     for (const listener of [...this.keyListeners]) listener(key);
   }
 
-  /** The caller hangs up, or gives up before the answer. */
+  /** The far side hangs up, or gives up before the answer. */
   callerLeaves(byeHeaders: Record<string, string>): void {
     if (this.hasEnded) return;
     if (this.answeredAt !== undefined) this.end('caller', byeHeaders);
-    else {
-      this.info.terminationBy = 'caller';
-      this.info.update('no-answer', 487, 'Request Terminated');
-      this.finishEnded('caller', 487, true);
-    }
+    else this.leaveUnanswered();
   }
 
   /** Ends an answered call. */
@@ -264,7 +253,7 @@ export class CallSession {
     this.finishEnded('refused', sipStatus, true);
   }
 
-  private finishEnded(by: 'caller' | 'jambonz' | 'refused', sipStatus: number, isTold = false): void {
+  protected finishEnded(by: 'caller' | 'jambonz' | 'refused', sipStatus: number, isTold = false): void {
     this.hasEnded = true;
     if (isTold) this.tell.status();
     this.deps.caller.ended(by, sipStatus);

@@ -14,3 +14,7 @@ export {
   type HeardLine,
   VirtualCaller,
 } from './virtual-caller';
+export type { CalleePlan } from './outbound-call';
+export type { Application } from './rest/create-body';
+export type { RestRequest, RestResponse } from './rest/rest-api';
+export { createRestServer, type RestServerOptions } from './rest/rest-server';

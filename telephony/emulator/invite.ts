@@ -2,8 +2,8 @@ import type { CallIdentity, SwitchIdentity } from './call-info';
 
 /** Speech settings of the application. */
 export interface SpeechDefaults {
-  synthesizer: { vendor: string; language: string; voice: string };
-  recognizer: { vendor: string; language: string };
+  synthesizer: { vendor: string; language: string; voice: string; label?: string | null };
+  recognizer: { vendor: string; language: string; label?: string | null };
 }
 
 export interface InviteOptions {

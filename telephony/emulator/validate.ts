@@ -38,7 +38,7 @@ function nameOf(entry: Record<string, unknown>): { name: string; data: Record<st
   return { name: only[0], data: only[1] as Record<string, unknown> };
 }
 
-function checkShape(name: string, shape: Shape, data: Record<string, unknown>): void {
+export function checkShape(name: string, shape: Shape, data: Record<string, unknown>): void {
   for (const [key, value] of Object.entries(data)) {
     const spec = shape.properties[key];
     if (spec === undefined) throw new Error(`${name}: unknown property ${key}`);

@@ -20,7 +20,9 @@ export function normalise(played: Played, coined: Readonly<Record<string, string
     if (!message) continue;
     name(message['msgid'], () => `msg-${count('msg')}`);
     if (kind !== 'in') continue;
-    const data = (message['data'] ?? {}) as Json;
+    const data = factsOf(message);
+    name(data['sid'], () => `call-${letter(count('call'))}`);
+    name(data['callId'], () => `sip-callid-${letter(count('call_id'))}`);
     name(data['call_sid'], () => `call-${letter(count('call'))}`);
     name(data['call_id'], () => `sip-callid-${letter(count('call_id'))}`);
     name(data['sbc_callid'], () => `sbc-callid-${letter(count('sbc'))}`);
@@ -34,6 +36,12 @@ export function normalise(played: Played, coined: Readonly<Record<string, string
     entry.message ? { ...entry, message: rename(entry.message, order) as Json } : entry,
   );
   return { ...played, entries };
+}
+
+/** Of a websocket message its data, of a REST answer its body. */
+function factsOf(message: Json): Json {
+  const body = (message['response'] as Json | undefined)?.['body'];
+  return (message['data'] ?? (typeof body === 'object' ? body : undefined) ?? {}) as Json;
 }
 
 function letter(number: number): string {

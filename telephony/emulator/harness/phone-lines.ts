@@ -1,11 +1,12 @@
 import type { CallerEvent } from '../virtual-caller';
 import type { Transcript } from './transcript';
 
-const noticed = [/^SIP \d{3} .*to caller/, /^SIP BYE to caller/, /^ep-\d+ playback (start|stop) /];
+const noticed = [/^SIP \d{3} .*to caller/, /^SIP BYE to calle[re]/, /^ep-\d+ playback (start|stop) /];
 
 /** Which `switch` entries of the recording the caller's phone noticed, until he hung up himself. */
 export function phoneEntries(transcript: Transcript): number[] {
-  const hungUpAt = transcript.stimuli.find(({ what }) => what === 'caller hangs up')?.atMs ?? Infinity;
+  const hungUpAt =
+    transcript.stimuli.find(({ what }) => /^calle[re].* hangs up$/.test(what))?.atMs ?? Infinity;
   return transcript.switch.flatMap(({ atMs, what }, index) =>
     atMs < hungUpAt && noticed.some((pattern) => pattern.test(what)) ? [index] : [],
   );
@@ -19,9 +20,9 @@ export function phoneLines(transcript: Transcript): string[] {
 }
 
 /** The same words for what the virtual caller noticed; undefined for what has no counterpart. */
-export function phoneLine(event: CallerEvent): string | undefined {
-  if (event.type === 'state') return event.state === 'talking' ? 'SIP 200' : undefined;
-  if (event.type === 'ended') return endLine(event);
+export function phoneLine(event: CallerEvent, isCallee = false): string | undefined {
+  if (event.type === 'state') return event.state === 'talking' && !isCallee ? 'SIP 200' : undefined;
+  if (event.type === 'ended') return isCallee && event.by === 'refused' ? undefined : endLine(event);
   if (event.kind === 'pause') return undefined;
   const file = event.kind === 'play' ? event.text : spokenFile(event.text);
   if (event.phase === 'start') return `playback start ${file}`;

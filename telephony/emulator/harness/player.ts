@@ -1,9 +1,10 @@
 import { createEmulator, type Emulator } from '../emulator';
+import type { RestRequest } from '../rest/rest-api';
 import type { Scheduler } from '../scheduler';
 import type { VirtualCaller } from '../virtual-caller';
 import { phoneLine } from './phone-lines';
 import type { AppConnection, AppSide } from './app-side';
-import { coinedMessageIds, recordedCaller, recordedSwitch } from './recording-setup';
+import { coinedMessageIds, recordedCallee, recordedCaller, recordedSwitch } from './recording-setup';
 import type { Json, RecordedMessage, Transcript } from './transcript';
 
 /** How the player lets time pass. */
@@ -49,6 +50,8 @@ type Step = { atMs: number } & (
 
 /** The emulator may be this much slower than the recording before a message counts as missing. */
 export const patienceMs = 400;
+/** What followed a message within this time was the app's immediate answer to it. */
+const atOnceMs = 5;
 
 /**
  * Plays the application's and the caller's part of a recording against the emulator. It sends what the
@@ -74,7 +77,11 @@ class Player {
   private readonly messageIds: string[] = [];
   private readonly emulator: Emulator;
   private caller?: VirtualCaller;
-  private received = 0;
+  private readonly steps: Step[];
+  /** The next step that has not happened yet. */
+  private cursor = 0;
+  private callee?: VirtualCaller;
+  private readonly callSids: string[] = [];
   private lastAt: number;
 
   constructor(
@@ -84,33 +91,58 @@ class Player {
     private readonly time: PlayTime,
   ) {
     this.lastAt = time.scheduler.now();
+    this.steps = stepsOf(transcript);
     app.onConnection = (connection) => this.connected(connection);
     this.emulator = createEmulator({
       ...recordedSwitch(name),
       appUrl: app.url,
       connect: app.connect,
       scheduler: time.scheduler,
+      callee: (callee) => {
+        this.listen((this.callee = callee), true);
+        return recordedCallee(name);
+      },
     });
   }
 
   async run(): Promise<Played> {
-    let previousAt = 0;
-    let expected = 0;
-    for (const step of stepsOf(this.transcript)) {
-      const deltaMs = step.atMs - previousAt;
-      previousAt = step.atMs;
+    while (this.cursor < this.steps.length) {
+      const at = this.cursor;
+      const step = this.steps[at]!;
+      const deltaMs = this.deltaOf(at);
       if (step.kind === 'in') {
-        expected += 1;
-        await this.time.until(() => this.received >= expected, deltaMs + patienceMs);
-        if (this.received < expected) break;
+        await this.time.until(() => this.cursor > at, deltaMs + patienceMs);
+        if (this.cursor === at) break;
       } else {
         await this.time.sleep(Math.max(0, deltaMs - (this.time.scheduler.now() - this.lastAt)));
-        this.act(step);
+        if (this.cursor === at) this.actNext();
       }
     }
-    await this.awaitEnd(previousAt);
+    await this.awaitEnd(this.steps.at(-1)?.atMs ?? 0);
     // A copy: stopping the emulator closes what the recording left open.
     return structuredClone(this.played);
+  }
+
+  private deltaOf(index: number): number {
+    return this.steps[index]!.atMs - (this.steps[index - 1]?.atMs ?? 0);
+  }
+
+  private actNext(): void {
+    const step = this.steps[this.cursor++]!;
+    if (step.kind !== 'in') this.act(step);
+  }
+
+  /** A message came; what the recorded app answered at once is answered at once. */
+  private cameIn(socket: string, message: Json): void {
+    this.note({ kind: 'in', socket, message });
+    if (this.steps[this.cursor]?.kind !== 'in') return;
+    this.cursor += 1;
+    for (;;) {
+      const next = this.steps[this.cursor];
+      if (next?.kind !== 'out' || next.recorded.socket === 'rest' || this.deltaOf(this.cursor) > atOnceMs)
+        return;
+      this.actNext();
+    }
   }
 
   stop(): void {
@@ -137,7 +169,15 @@ class Player {
     const { socket, message } = step.recorded;
     const sent = this.withRealIds(message);
     this.note({ kind: 'out', socket, message: sent });
-    this.connections.get(socket)!.send(JSON.stringify(sent));
+    if (socket === 'rest') void this.request(sent['request'] as RestRequest);
+    else this.connections.get(socket)!.send(JSON.stringify(sent));
+  }
+
+  private async request(request: RestRequest): Promise<void> {
+    const response = await this.emulator.rest(request);
+    const { sid } = (response.body ?? {}) as { sid?: string };
+    if (sid) this.callSids.push(sid);
+    this.cameIn('rest', { response });
   }
 
   private stimulate(what: string): void {
@@ -147,6 +187,8 @@ class Player {
     const [, key] = /^caller presses (\S+)$/.exec(what) ?? [];
     const [, code] = /^the app closes the socket with (\d+)$/.exec(what) ?? [];
     if (to) this.dial(to);
+    else if (what === 'REST createCall') return;
+    else if (/^callee .* hangs up$/.test(what)) this.callee!.hangUp();
     else if (key) void this.caller!.press(key);
     else if (what === 'caller hangs up' || what === 'caller cancels') this.caller!.hangUp();
     else if (code)
@@ -160,8 +202,13 @@ class Player {
 
   private dial(to: string): void {
     this.caller = this.emulator.dial({ ...recordedCaller, to });
-    this.caller.onEvent((event) => {
-      const line = phoneLine(event);
+    this.callSids.push(this.caller.callSid);
+    this.listen(this.caller);
+  }
+
+  private listen(phone: VirtualCaller, isCallee = false): void {
+    phone.onEvent((event) => {
+      const line = phoneLine(event, isCallee);
       if (line) this.played.phone.push(line);
     });
   }
@@ -186,8 +233,7 @@ class Player {
     connection.onMessage = (text) => {
       const message = JSON.parse(text) as Json;
       this.messageIds.push(String(message['msgid']));
-      this.received += 1;
-      this.note({ kind: 'in', socket: socket.socket, message });
+      this.cameIn(socket.socket, message);
     };
     connection.onClose = (code) => {
       if (socket.closeCode !== null) return;
@@ -211,6 +257,14 @@ class Player {
 
   /** `msg-n` of the recording is the n-th id that appeared; ids the app made up are known. */
   private withRealIds(message: Json): Json {
+    const request = message['request'] as { path: string } | undefined;
+    if (request) {
+      const path = request.path.replace(
+        /call-([A-Z])/,
+        (_, letter: string) => this.callSids[letter.charCodeAt(0) - 65]!,
+      );
+      return { request: { ...request, path } };
+    }
     const recorded = message['msgid'];
     if (typeof recorded !== 'string') return message;
     const coined = coinedMessageIds[this.name] ?? {};

@@ -1,5 +1,6 @@
 import type { EmulatorOptions } from '../emulator';
 import type { MediaModel } from '../media';
+import type { CalleePlan } from '../outbound-call';
 
 /** Fixed inputs of the recordings: sids, addresses and numbers that were configured, not measured. */
 const at: EmulatorOptions['at'] = {
@@ -15,6 +16,7 @@ const at: EmulatorOptions['at'] = {
   callerMediaIp: '198.51.100.10',
   sipDomain: 'sip.example',
   callerUserAgent: 'phone/1.0',
+  serviceUrl: 'http://feature-server',
 };
 
 /** The media server and speech vendor of the recordings were models too: a name says its length. */
@@ -30,12 +32,30 @@ function namedMs(name: string): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
+const speech = {
+  synthesizer: { vendor: 'google', language: 'en-US', voice: 'en-US-Standard-C', label: null },
+  recognizer: { vendor: 'google', language: 'en-US', label: null },
+};
+const secondApplication = { url: 'ws://app.example/app-two', defaults: speech };
+
 /** What one recording configured differently from the others. */
 const special: Readonly<Record<string, Partial<EmulatorOptions>>> = {
   '01-inbound-say-hangup': { auth: { username: 'app-user', password: 'app-pass' } },
   '01-inbound-env-vars': { envVars: { QUEUE: 'sales', Greeting: 'Hello' } },
   '01-no-call-status-hook': { hasStatusHook: false },
   '01-tracing-off': { hasTracing: false },
+  '18-rest-create-application-sid': {
+    applications: { '5f1c0a4e-8d0b-4c57-9a51-0d3c7c1e2a06': secondApplication },
+  },
+  '18-rest-create-different-ws-status-hook': {
+    applications: {
+      '5f1c0a4e-8d0b-4c57-9a51-0d3c7c1e2a06': {
+        ...secondApplication,
+        statusHookUrl: 'ws://app.example/status',
+      },
+    },
+  },
+  '18-rest-create-slow-connect': { outboundFaults: { connectDelayMs: 900 } },
   '22-say-no-credentials': {
     media: {
       ...media,
@@ -56,6 +76,21 @@ export function recordedSwitch(name: string): Omit<EmulatorOptions, 'appUrl'> {
     },
     ...special[name],
   };
+}
+
+/** What the called phone did, where it did not ring and answer after 400 ms. */
+const callees: Readonly<Record<string, CalleePlan>> = {
+  '18-rest-create-answered-callee-hangs-up': { provisional: 'early-media' },
+  '18-rest-create-busy': { decideAfterMs: 300, outcome: 486 },
+  '18-rest-create-declined-603': { decideAfterMs: 300, outcome: 603 },
+  '18-rest-create-failed-404': { provisional: 'none', outcome: 404 },
+  '18-rest-create-failed-480': { decideAfterMs: 300, outcome: 480 },
+  '18-rest-create-no-answer': { outcome: 'silence' },
+  '19-rest-update-outbound-no-answer': { outcome: 'silence' },
+};
+
+export function recordedCallee(name: string): CalleePlan {
+  return { decideAfterMs: 400, ...callees[name] };
 }
 
 export const recordedCaller = { from: '+493023125001', callerName: 'Anna Example' };

@@ -25,7 +25,7 @@ export const say: Verb = {
 /** Also the prompt of a gather. */
 export async function speak(call: CallSession, data: SayData, stop: Stop): Promise<void> {
   const texts = listOf(data['text'] ?? '');
-  const speech = { ...call.speech, ...(data['synthesizer'] as Partial<CallSession['speech']> | undefined) };
+  const speech = voiceOf(call, data);
   const fault = texts.map((text) => call.media.synthesisError(text)).find((error) => error !== undefined);
   if (fault !== undefined) return reportFault(call, data, speech.vendor, fault);
   await call.wait(call.media.synthesisMs, stop);
@@ -37,6 +37,12 @@ export async function speak(call: CallSession, data: SayData, stop: Stop): Promi
       if (stop.isStopped) return;
     }
   }
+}
+
+/** `default` stands for the application's own setting. */
+function voiceOf(call: CallSession, data: SayData): CallSession['speech'] {
+  const own = Object.entries((data['synthesizer'] ?? {}) as Partial<CallSession['speech']>);
+  return { ...call.speech, ...Object.fromEntries(own.filter(([, value]) => value !== 'default')) };
 }
 
 async function speakOnce(
