@@ -139,6 +139,7 @@ export class CallSession implements CallHandle {
   /** Leaves the call to another process: jambonz reconnects there. */
   drain(code: number): void {
     this.clearTimers();
+    for (const run of [this.current, ...this.queue]) run?.fail(new Error('the gateway stops'));
     this.socket?.close(code);
   }
 

@@ -96,6 +96,10 @@ export function createRouting({ store, clock, changed }: Deps) {
           const row = await oneNumber(tx, actor, id);
           const { version, ...fields } = input;
           if (row.version !== version) throw commonProblems.editedMeanwhile();
+          if (row.number !== fields.number) {
+            await tx.em.nativeDelete(NumberOwner, { number: row.number });
+            tx.em.create(NumberOwner, { number: fields.number, ownerId: actor.tenantId, serviceNumberId: id });
+          }
           Object.assign(row, fields, { updatedAt: clock.now() });
           tx.audit({
             action: 'calls.update-service-number',

@@ -1,0 +1,238 @@
+import type { EngineRecord, EventBus, ReleasePort } from '@callweave/platform/kernel';
+import { silentLogger, VirtualClock } from '@callweave/platform/kernel';
+import { openTestStore, type SqlStore, testActor } from '@callweave/platform/store';
+import { callQuery, routingRuleInput, serviceNumberInput } from '@callweave/telephony/calls/contract';
+import type { CallTurn, StartedCall } from '@callweave/telephony/gateway';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { callEntities } from './call.entities';
+import { type Calls, createCalls } from './calls';
+
+const actor = testActor();
+const stranger = testActor({ tenantId: 'tenant-b' });
+let store: SqlStore;
+let calls: Calls;
+let pushed: string[];
+let key = 0;
+
+beforeEach(async () => {
+  store = await openTestStore(callEntities);
+  pushed = [];
+  const listeners: ((message: unknown) => void)[] = [];
+  const bus: EventBus = {
+    publish: (_channel, message) => listeners.forEach((listener) => listener(message)),
+    subscribe: (_channel, listener) => {
+      listeners.push(listener);
+      return () => undefined;
+    },
+  };
+  const diagram = '<bpmn:task id="menu" name="主菜单 &amp; 选择" />';
+  calls = createCalls({
+    ...{ store, bus, clock: new VirtualClock(), log: silentLogger, engine: { engineId: 'e1' } },
+    releases: {
+      byProcessDefinition: async () => ({ id: 'r1', name: '总机' }),
+      diagram: async () => diagram,
+    } as unknown as ReleasePort,
+    pusher: { publish: (tenantId, topic) => pushed.push(`${tenantId} ${topic}`) },
+  });
+});
+afterEach(async () => {
+  await calls.stop?.();
+  await store.close();
+});
+
+const addNumber = (number: string, who = actor) =>
+  calls.routing.createServiceNumber(
+    who,
+    serviceNumberInput.parse({ number, name: '客服', fallbackPrompt: '请稍后再拨' }),
+    `key-${++key}`,
+  );
+const addRule = (fields: object) =>
+  calls.routing.createRoutingRule(
+    actor,
+    routingRuleInput.parse({ name: 'r', flow: 'main', ...fields }),
+    `key-${++key}`,
+  );
+const flowFor = async (number: string) => (await calls.desk.route(number))?.target?.flow;
+
+describe('routing rules (I-04)', () => {
+  it('takes the first match by sequence, digits as a whole, patterns by RE2', async () => {
+    await addNumber('95588');
+    await addNumber('9558');
+    await addRule({ sequence: 9, numberRule: '^\\d+$', flow: 'any' });
+    await addRule({ sequence: 1, numberRule: '95588', flow: 'bank' });
+    expect(await flowFor('95 588')).toBe('bank');
+    expect(await flowFor('9558')).toBe('any');
+  });
+
+  it('knows a change with the next call', async () => {
+    await addNumber('95588');
+    expect(await calls.desk.route('95588')).toMatchObject({
+      tenantId: 'tenant-a',
+      fallbackPrompt: '请稍后再拨',
+    });
+    expect(await flowFor('95588')).toBeUndefined();
+    const rule = await addRule({ sequence: 1, numberRule: '955', flow: 'x' });
+    expect(await flowFor('95588')).toBeUndefined();
+    const fields = { ...rule, numberRule: '^955', alias: 'canary' };
+    await calls.routing.updateRoutingRule(actor, rule.id, fields, 'change');
+    expect((await calls.desk.route('95588'))?.target).toEqual({ flow: 'x', alias: 'canary' });
+    await calls.routing.removeRoutingRule(actor, rule.id, 'remove');
+    expect(await flowFor('95588')).toBeUndefined();
+  });
+
+  it('refuses a pattern RE2 does not take, and says where', async () => {
+    const refused = await Promise.resolve()
+      .then(() => addRule({ sequence: 1, numberRule: '(?=9)' }))
+      .catch((error: unknown) => error);
+    expect(refused).toMatchObject({ status: 400, errors: [{ pointer: '#/numberRule' }] });
+    expect(await calls.routing.listRoutingRules(actor, { limit: 10 })).toEqual({ items: [] });
+  });
+
+  it('refuses a change of what somebody else changed meanwhile', async () => {
+    const rule = await addRule({ sequence: 1, numberRule: '1' });
+    await calls.routing.updateRoutingRule(actor, rule.id, { ...rule, name: 'b' }, 'one');
+    await expect(
+      calls.routing.updateRoutingRule(actor, rule.id, { ...rule, name: 'c' }, 'two'),
+    ).rejects.toMatchObject({ code: 'common-edited-meanwhile' });
+  });
+
+  it('pages in matching order', async () => {
+    for (const sequence of [3, 1, 2]) await addRule({ sequence, numberRule: '1' });
+    const first = await calls.routing.listRoutingRules(actor, { limit: 2 });
+    const { cursor = first.nextCursor } = {} as { cursor?: string };
+    const second = await calls.routing.listRoutingRules(actor, { limit: 2, cursor });
+    expect([...first.items, ...second.items].map((rule) => rule.sequence)).toEqual([1, 2, 3]);
+    expect(second.nextCursor).toBeUndefined();
+  });
+});
+
+describe('service numbers (I-01)', () => {
+  it('belong to one tenant on the platform', async () => {
+    const mine = await addNumber('95588');
+    await expect(addNumber('95588', stranger)).rejects.toMatchObject({ code: 'calls-number-taken' });
+    await calls.routing.removeServiceNumber(actor, mine.id, 'remove');
+    await addNumber('95588', stranger);
+    expect(await calls.desk.route('95588')).toMatchObject({ tenantId: 'tenant-b' });
+  });
+
+  it('move and switch off', async () => {
+    const mine = await addNumber('95588');
+    const moved = await calls.routing.updateServiceNumber(
+      actor,
+      mine.id,
+      { ...mine, number: '95599' },
+      'move',
+    );
+    expect(await calls.desk.route('95588')).toBeUndefined();
+    expect(await calls.desk.route('95599')).toBeDefined();
+    await calls.routing.updateServiceNumber(actor, mine.id, { ...moved, isEnabled: false }, 'off');
+    expect(await calls.desk.route('95599')).toBeUndefined();
+    await addNumber('95588', stranger);
+  });
+
+  it("are not another tenant's to change", async () => {
+    const mine = await addNumber('95588');
+    const strange = calls.routing.updateServiceNumber(stranger, mine.id, mine, 'strange');
+    await expect(strange).rejects.toMatchObject({ code: 'common-not-found' });
+  });
+});
+
+const started = (callId: string, minute: number, more: Partial<StartedCall> = {}): StartedCall => ({
+  ...{
+    callId,
+    tenantId: 'tenant-a',
+    direction: 'inbound',
+    callerNumber: '13800000001',
+    calledNumber: '95588',
+  },
+  ...{ serviceNumber: '95588', startedAt: new Date(Date.UTC(2026, 2, 2, 1, minute)), ...more },
+});
+const turn = (id: string, jobKey: string, keys?: string): CallTurn => ({
+  ...{ id, jobKey, at: new Date('2026-03-02T01:00:05Z'), prompt: '请按键', keys, reason: 'dtmfDetected' },
+});
+const record = (valueType: string, intent: string, recordKey: string, value: object): EngineRecord => ({
+  ...{ partition: 1, position: recordKey, sourceRecordPosition: '-1', key: recordKey, recordType: 'EVENT' },
+  ...{ timestamp: Date.UTC(2026, 2, 2, 1), valueType, intent },
+  value: { processInstanceKey: '10', processDefinitionKey: '1', ...value },
+});
+/** A menu, then a ticket, as the engine records them. */
+const trail = [
+  record('VARIABLE', 'CREATED', '11', { name: 'callId', value: '"c1"' }),
+  record('JOB', 'CREATED', '12', { type: 'menu', elementId: 'menu' }),
+  record('JOB', 'COMPLETED', '12', { variables: { choice: '2' } }),
+  record('JOB', 'CREATED', '13', { type: 'ticket-create', elementId: 'make' }),
+  record('JOB', 'COMPLETED', '13', { variables: { ticketId: 'ticket-1' } }),
+  record('JOB', 'CREATED', '14', { type: 'say', elementId: 'say' }),
+  record('JOB', 'ERROR_THROWN', '14', { errorCode: 'call-ended' }),
+];
+async function project(records: readonly EngineRecord[]): Promise<void> {
+  const [projection] = calls.projections ?? [];
+  await store.system('project', async (tx) => {
+    for (const one of records) await projection!.apply(tx, one, 'tenant-a');
+  });
+}
+
+describe('call records (CR-02, CR-03)', () => {
+  const list = async (query: object = {}) =>
+    (await calls.records.list(actor, callQuery.parse(query))).items.map(({ id }) => id);
+
+  it('tell a call from start to end, once however often it is told', async () => {
+    for (let times = 0; times < 2; times += 1) {
+      calls.desk.noteStarted(started('c1', 0));
+      calls.desk.noteAnswered({ tenantId: 'tenant-a', callId: 'c1', at: new Date('2026-03-02T01:00:01Z') });
+      calls.desk.noteTurn({ tenantId: 'tenant-a', callId: 'c1' }, turn('t1', '12', '2'));
+      const at = new Date(`2026-03-02T01:00:3${times}Z`);
+      calls.desk.noteEnded({ tenantId: 'tenant-a', callId: 'c1', at, side: 'caller' });
+      await calls.flush();
+      await project(trail);
+    }
+    expect(await calls.records.detail(actor, 'c1')).toMatchObject({
+      ...{ state: 'ended', answerState: 'ivr', hangUpSide: 'caller', talkSeconds: 29, keys: '2' },
+      ticketIds: ['ticket-1'],
+      trace: [
+        { nodeName: '主菜单 & 选择', flowName: '总机', exit: '2', turns: [{ keys: '2', prompt: '请按键' }] },
+        { nodeName: 'make', nodeType: 'ticket-create', exit: 'done', ticketId: 'ticket-1', turns: [] },
+        { nodeName: 'say', exit: 'call-ended' },
+      ],
+    });
+    expect(await calls.records.hasEnded('c1')).toBe(true);
+    expect(new Set(pushed)).toEqual(new Set(['tenant-a calls', 'tenant-a call:c1']));
+  });
+
+  it('are found by time, exact number, service number and state, newest first', async () => {
+    calls.desk.noteStarted(started('c1', 1));
+    calls.desk.noteStarted(started('c2', 2, { callerNumber: '13900000002', serviceNumber: '95599' }));
+    calls.desk.noteStarted(started('c3', 3, { calledNumber: '13900000002' }));
+    calls.desk.noteEnded({ tenantId: 'tenant-a', callId: 'c1', at: new Date(), side: 'caller' });
+    await calls.flush();
+    expect(await list()).toEqual(['c3', 'c2', 'c1']);
+    expect(await list({ number: '139 0000 0002' })).toEqual(['c3', 'c2']);
+    expect(await list({ number: '1390000' })).toEqual([]);
+    expect(await list({ serviceNumber: '95599' })).toEqual(['c2']);
+    expect(await list({ state: 'active' })).toEqual(['c3', 'c2']);
+    expect(await list({ from: '2026-03-02T01:02:00Z', to: '2026-03-02T01:03:00Z' })).toEqual(['c2']);
+    const first = await calls.records.list(actor, callQuery.parse({ limit: 2 }));
+    expect(await list({ limit: 2, cursor: first.nextCursor })).toEqual(['c1']);
+    expect(await calls.records.total(actor, callQuery.parse({}))).toEqual({ total: 3, atLeast: false });
+  });
+
+  it("are not another tenant's to see", async () => {
+    calls.desk.noteStarted(started('c1', 1));
+    await calls.flush();
+    expect((await calls.records.list(stranger, callQuery.parse({}))).items).toEqual([]);
+    await expect(calls.records.detail(stranger, 'c1')).rejects.toMatchObject({ code: 'common-not-found' });
+    const topic = calls.topics?.find(({ name }) => name === 'call');
+    expect([await topic?.allows(stranger, 'c1'), await topic?.allows(actor, 'c1')]).toEqual([false, true]);
+  });
+
+  it('hear when the flow that decides about a call ends, not when a called one does', async () => {
+    const ended: string[] = [];
+    calls.onFlowEnded((...facts) => ended.push(facts.join(' ')));
+    const end = (parent: string) =>
+      record('PROCESS_INSTANCE', 'ELEMENT_COMPLETED', '10', {
+        ...{ bpmnElementType: 'PROCESS', parentProcessInstanceKey: parent },
+      });
+    await project([trail[0]!, end('5'), end('-1')]);
+    expect(ended).toEqual(['tenant-a c1 10']);
+  });
+});
