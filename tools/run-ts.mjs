@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import { workspaceImports } from './workspace-imports.mjs';
 
 const [entry, ...args] = process.argv.slice(2);
 const outfile = join('.cache', 'run', `${basename(entry, '.ts')}.mjs`);
@@ -25,14 +26,3 @@ const child = spawn(process.execPath, ['--enable-source-maps', '--expose-gc', ou
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
-
-/** `@callweave/a/b` is `a/b/index.ts`, whatever `packages: 'external'` says. */
-function workspaceImports() {
-  return {
-    name: 'workspace-imports',
-    setup: (bundler) =>
-      bundler.onResolve({ filter: /^@callweave\// }, ({ path }) => ({
-        path: join(process.cwd(), path.slice('@callweave/'.length), 'index.ts'),
-      })),
-  };
-}
