@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createIdentity, openBeforePasswordChange } from '@callweave/platform/identity/server';
 import { type Clock, type Logger, systemClock } from '@callweave/platform/kernel';
@@ -8,12 +9,15 @@ import {
   createJobRunner,
   createVault,
   openStore,
-  type ServerArea,
+  type SqlStore,
+  sweepIdempotency,
 } from '@callweave/platform/store';
 import { openEmbeddedEngine } from '@callweave/runtime/broker';
+import { createAreas, createPhone } from './areas';
 import type { Config } from './config/config';
 import { entities } from './entities';
 import { createHttp } from './http/http-server';
+import { type BasicCredentials, jambonzStatus } from './http/jambonz-hook';
 import { Lifecycle } from './lifecycle';
 import { PushHub } from './push/push-hub';
 import { createPush } from './push/push-server';
@@ -30,35 +34,97 @@ export interface AppOptions {
 
 export type App = Awaited<ReturnType<typeof createApp>>;
 
-/** Builds the whole product in this process and starts it; every part is in this list and nowhere else. */
+/** Builds the whole product in this process and starts it; what cannot start stops what did. */
 export async function createApp(config: Config, options: AppOptions) {
-  const { log, clock = systemClock } = options;
-  const life = new Lifecycle(log);
+  const life = new Lifecycle(options.log);
   try {
-    return await start(config, { ...options, clock }, life);
+    return await start(config, { clock: systemClock, ...options }, life);
   } catch (error) {
     await life.stop();
     throw error;
   }
 }
 
-async function start(
+async function start(config: Config, options: AppOptions & { clock: Clock }, life: Lifecycle) {
+  const { log } = options;
+  const base = await openFoundation(config, options, life);
+  const jambonz = switchCredentials(config);
+  const areas = createAreas(base, jambonz);
+  let url = '';
+  const phone =
+    config.CALLS === 'emulator'
+      ? createPhone(base, areas.calls, jambonz, () => `${url.replace(/^http/, 'ws')}/jambonz/app`)
+      : undefined;
+  const served = [...areas.list, ...(phone ? [phone] : [])];
+  const jobs = createJobRunner({
+    store: base.store,
+    handlers: served.flatMap((area) => area.jobHandlers ?? []),
+    schedules: [base.vault.sweep(), idempotencySweep(base.store)],
+  });
+  const push = createPush({
+    hub: base.pusher,
+    topics: served.flatMap((area) => area.topics ?? []),
+    publicUrl: config.PUBLIC_URL,
+    ...base,
+  });
+  const routes = [...served.flatMap((area) => area.routes ?? []), ...push.routes];
+  const http = createHttp({
+    log,
+    routes,
+    identity: base.identity,
+    openBeforePasswordChange,
+    hooks: [jambonzStatus(jambonz, (body) => areas.gateway.statusPosted(body))],
+    healthChecks: [
+      {
+        name: 'store',
+        check: async () => ({ isReady: await base.store.isReady(), detail: base.store.dialect }),
+      },
+      { name: 'engine', check: () => base.engine.health() },
+      { name: 'projector', check: () => areas.records.health() },
+    ],
+    consoleFolder: options.consoleFolder,
+    publicUrl: config.PUBLIC_URL,
+    trustProxy: config.TRUST_PROXY,
+    maxUploadBytes: config.MAX_UPLOAD_MB << 20,
+  });
+  http.upgrades.register('/api/push', push.upgrade);
+  http.upgrades.register('/jambonz/app', areas.gateway.handleUpgrade, { below: true });
+  if (phone) http.upgrades.register('/api/phone', phone.handleUpgrade);
+
+  const audit = new AuditService(base.store);
+  audit.start();
+  life.add('audit sealer', () => audit.stop());
+  for (const area of areas.list) {
+    await area.start?.();
+    life.add('area', () => area.stop?.());
+  }
+  await jobs.start();
+  life.add('job runner', () => jobs.stop());
+  areas.worker.start();
+  life.add('node worker', () => areas.worker.stop());
+  areas.gateway.start();
+  life.add('gateway', () => areas.gateway.stop());
+  url = await http.listen(config.PORT, config.HOST);
+  life.add('http', () => http.stop());
+  life.add('push', () => push.stop());
+  if (phone) {
+    life.add('switch', () => phone.closeSwitch());
+    life.add('phone', () => phone.stop?.());
+  }
+  const topics = served.flatMap((area) => area.topics ?? []);
+  return { url, config, ...base, ...areas, phone, jobs, audit, routes, topics, stop: () => life.stop() };
+}
+
+/** Store, engine and what every area shares. */
+async function openFoundation(
   config: Config,
-  { log, clock, consoleFolder }: AppOptions & { clock: Clock },
+  { log, clock }: AppOptions & { clock: Clock },
   life: Lifecycle,
 ) {
   const { DATA_DIR: dataDir, SECRET_KEY: secretKey } = config;
-
   const store = await openStore({ databaseUrl: config.DATABASE_URL, dataDir, entities, clock, log });
   life.add('store', () => store.close());
-  const engine = await openEmbeddedEngine({ path: join(dataDir, 'engine.sqlite'), clock, log });
-  life.add('engine', () => engine.close());
-
   const bus = createEventBus(log);
-  const pusher = new PushHub(bus, clock);
-  const files = createFolderFileStore(join(dataDir, 'files'));
-  const vault = createVault({ store, secretKey });
-
   const sessionLimits = {
     idleMs: config.SESSION_IDLE_MINUTES * 60_000,
     absoluteMs: config.SESSION_HOURS * 3_600_000,
@@ -66,50 +132,29 @@ async function start(
   };
   const identity = createIdentity({ store, clock, bus, rights, secretKey, sessionLimits });
   await bringUpSchema(store, identity);
-  const areas: ServerArea[] = [identity];
+  const engine = await openEmbeddedEngine({ path: join(dataDir, 'engine.sqlite'), clock, log });
+  life.add('engine', () => engine.close());
+  const pusher = new PushHub(bus, clock);
+  const files = createFolderFileStore(join(dataDir, 'files'));
+  const vault = createVault({ store, secretKey });
+  return { store, clock, log, bus, identity, engine, pusher, files, vault };
+}
 
-  const push = createPush({
-    hub: pusher,
-    identity,
-    topics: areas.flatMap((area) => area.topics ?? []),
-    log,
-    clock,
-    publicUrl: config.PUBLIC_URL,
-  });
-  const http = createHttp({
-    log,
-    identity,
-    openBeforePasswordChange,
-    routes: [...areas.flatMap((area) => area.routes ?? []), ...push.routes],
-    healthChecks: [
-      { name: 'store', check: async () => ({ isReady: await store.isReady(), detail: store.dialect }) },
-      { name: 'engine', check: () => engine.health() },
-    ],
-    consoleFolder,
-    publicUrl: config.PUBLIC_URL,
-    trustProxy: config.TRUST_PROXY,
-    maxUploadBytes: config.MAX_UPLOAD_MB << 20,
-  });
-  http.upgrades.register('/api/push', push.upgrade);
+/** What jambonz shows at the application's socket; the built-in switch gets a secret of this start. */
+function switchCredentials(config: Config): BasicCredentials {
+  const { JAMBONZ_WS_USER: username, JAMBONZ_WS_PASSWORD: password } = config;
+  if (config.CALLS === 'jambonz' && username && password) return { username, password };
+  return { username: 'switch', password: randomBytes(24).toString('base64url') };
+}
 
-  const audit = new AuditService(store);
-  const jobs = createJobRunner({
-    store,
-    handlers: areas.flatMap((area) => area.jobHandlers ?? []),
-    schedules: [vault.sweep()],
-  });
-
-  audit.start();
-  life.add('audit sealer', () => audit.stop());
-  for (const area of areas) {
-    await area.start?.();
-    life.add('area', () => area.stop?.());
-  }
-  await jobs.start();
-  life.add('job runner', () => jobs.stop());
-  const url = await http.listen(config.PORT, config.HOST);
-  life.add('http', () => http.stop());
-  life.add('push', () => push.stop());
-
-  return { url, config, store, engine, files, vault, identity, areas, stop: () => life.stop() };
+/** Nobody repeats a request after three days. */
+function idempotencySweep(store: SqlStore) {
+  const dayMs = 24 * 3_600_000;
+  const before = () => new Date(store.clock.now().getTime() - 3 * dayMs);
+  return {
+    name: 'idempotency-sweep',
+    everyMs: dayMs / 4,
+    run: async () =>
+      void (await store.system('sweep idempotency keys', ({ em }) => sweepIdempotency(em, before()))),
+  };
 }

@@ -1,11 +1,17 @@
+import { flowEntities } from '@callweave/designer/flows/server';
 import { identityEntities } from '@callweave/platform/identity/server';
+import { ticketEntities } from '@callweave/platform/tickets/server';
 import { workItemEntities } from '@callweave/platform/work-items/server';
+import { recordsEntities } from '@callweave/runtime/records/server';
 import { callEntities } from '@callweave/telephony/calls/server';
 import type { EntitySchema } from '@mikro-orm/core';
 
 /** Tables of all areas; migrations are made from this list. The store adds its own. */
 export const entities = [
   ...identityEntities,
+  ...flowEntities,
   ...workItemEntities,
+  ...ticketEntities,
   ...callEntities,
+  ...recordsEntities,
 ] as unknown as EntitySchema[];

@@ -1,0 +1,96 @@
+import { createFlows } from '@callweave/designer/flows/server';
+import type { Identity } from '@callweave/platform/identity/server';
+import type {
+  Actor,
+  Clock,
+  EnginePort,
+  EventBus,
+  FileStore,
+  Logger,
+  Pusher,
+  VaultPort,
+} from '@callweave/platform/kernel';
+import type { ServerArea, Store } from '@callweave/platform/store';
+import { createTicketsNodes, ticketsNodeTemplates } from '@callweave/platform/tickets/nodes';
+import { createTickets } from '@callweave/platform/tickets/server';
+import { createWorkItems } from '@callweave/platform/work-items/server';
+import { createGenericNodes, genericNodeTemplates } from '@callweave/runtime/node-types';
+import { createRecords } from '@callweave/runtime/records/server';
+import { createNodeWorker } from '@callweave/runtime/worker';
+import { type Calls, createCalls } from '@callweave/telephony/calls/server';
+import { createEmulator, createPhoneArea, type Emulator } from '@callweave/telephony/emulator';
+import { createGateway } from '@callweave/telephony/gateway';
+import { callNodeTemplates, createCallNodes } from '@callweave/telephony/node-types';
+import { callFlowTemplates } from '@callweave/templates/call-flows';
+import { ticketFlowTemplates } from '@callweave/templates/ticket-flows';
+import type { BasicCredentials } from './http/jambonz-hook';
+
+/** What areas are built on. */
+export interface Foundation {
+  store: Store;
+  clock: Clock;
+  log: Logger;
+  engine: EnginePort;
+  files: FileStore;
+  bus: EventBus;
+  pusher: Pusher;
+  vault: VaultPort;
+  identity: Identity;
+}
+
+/** What each node type shows the designer and checks at publish. */
+export const nodeTemplates = [...callNodeTemplates, ...ticketsNodeTemplates, ...genericNodeTemplates];
+
+/** Every area of the product, in the order in which they start; `records` comes last, when all can take its records. */
+export function createAreas(base: Foundation, jambonz: BasicCredentials) {
+  const { log, engine, vault, clock, identity } = base;
+  const flows = createFlows({
+    ...base,
+    nodeTemplates,
+    templates: [...ticketFlowTemplates, ...callFlowTemplates],
+  });
+  const deps = { ...base, releases: flows.releases };
+  const records = createRecords(deps);
+  const workItems = createWorkItems({
+    ...deps,
+    people: identity.people,
+    records,
+  });
+  const tickets = createTickets({ ...deps, workItems });
+  const calls = createCalls(deps);
+
+  const gateway = createGateway({
+    ...deps,
+    desk: calls.desk,
+    credentials: jambonz,
+    nodes: (tracker) => createCallNodes({ ...deps, vault, calls: tracker, now: () => clock.now() }),
+  });
+  calls.onFlowEnded((...ended) => gateway.flowEnded(...ended));
+  const nodes = [...createTicketsNodes({ tickets }), ...createGenericNodes({ log })];
+  const worker = createNodeWorker({ ...deps, engine, nodes });
+
+  const list: ServerArea[] = [identity, flows, workItems, tickets, calls, records];
+  records.register(list.flatMap((area) => area.projections ?? []));
+  return { flows, records, workItems, tickets, calls, gateway, worker, list };
+}
+
+/** The browser phone and the switch behind it; `appUrl` is known once the server listens. */
+export function createPhone(base: Foundation, calls: Calls, jambonz: BasicCredentials, appUrl: () => string) {
+  let emulator: Emulator | undefined;
+  const running = () => (emulator ??= createEmulator({ appUrl: appUrl(), auth: jambonz, log: base.log }));
+  const phone = createPhoneArea({
+    ...base,
+    emulator: { dial: (options) => running().dial(options) },
+    serviceNumbers: (actor) => enabledNumbers(calls, actor),
+  });
+  return {
+    ...phone,
+    dial: (...how: Parameters<Emulator['dial']>) => running().dial(...how),
+    closeSwitch: () => emulator?.close(),
+  };
+}
+
+async function enabledNumbers(calls: Calls, actor: Actor) {
+  const { items } = await calls.routing.listServiceNumbers(actor, { limit: 100 });
+  return items.filter(({ isEnabled }) => isEnabled).map(({ number, name }) => ({ number, name }));
+}
