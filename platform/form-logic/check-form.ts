@@ -2,7 +2,7 @@ import type { FormComponent, FormSchema, LocalText } from '@callweave/platform/k
 import { parseExpression } from 'feelin';
 import { RE2JS } from 're2js';
 import { z } from 'zod';
-import { childrenOf, displayTypes, propertiesIn, valueTypes } from './form-fields';
+import { childrenOf, displayTypes, isFieldKey, propertiesIn, valueTypes } from './form-fields';
 import { isExpression } from './form-tools';
 
 /** Something wrong with a form, for the designer. `pointer` is a JSON pointer into the schema. */
@@ -14,8 +14,6 @@ export interface FormProblem {
 /** Limits of a form. */
 export const formLimits = { fields: 200, depth: 4, options: 500, textLength: 2000 } as const;
 
-const reservedKeys = new Set(['__proto__', 'constructor', 'prototype', 'toString', 'valueOf']);
-const keyPattern = /^[A-Za-z_][A-Za-z0-9_]{0,59}$/;
 const text = (zhCN: string, zhTW: string, en: string): LocalText => ({ 'zh-CN': zhCN, 'zh-TW': zhTW, en });
 const outline = z.looseObject({
   id: z.string().min(1).max(100),
@@ -98,7 +96,7 @@ function checkComponent(component: FormComponent, at: string, depth: number, che
 }
 
 function checkKey({ key }: FormComponent, at: string, check: Check): void {
-  if (!key || !keyPattern.test(key) || reservedKeys.has(key))
+  if (!key || !isFieldKey(key))
     return report(
       check,
       `${at}/key`,

@@ -1,6 +1,7 @@
 import type { FieldError, FormSchema } from '@callweave/platform/kernel';
 import { computeFields, type FieldState, fieldStates, type FormData } from './field-states';
 import { type Facts, fieldError, fieldTexts } from './field-texts';
+import { isFieldKey } from './form-fields';
 import { formTools, type FormTools } from './form-tools';
 import { sameValue } from './options';
 import { type RuleContext, valueRules } from './value-rules';
@@ -10,7 +11,10 @@ export interface SubmitOptions {
   requireAll: boolean;
   /** Values stored so far; default none. */
   current?: FormData;
-  /** The platform itself fills in (a node of a call flow): hidden and read-only fields may be set. Default false. */
+  /**
+   * The platform itself fills in (a node of a call flow): hidden and read-only fields may be set, and plain values the
+   * form does not show, because other steps' forms may. Default false.
+   */
   isTrusted?: boolean;
   tools?: FormTools;
   now?: Date;
@@ -36,7 +40,8 @@ export function checkSubmit(
   const edited = { ...current, ...values };
   const data = { ...edited, ...computeFields(schema, edited, tools) };
   const states = fieldStates(schema, data, tools);
-  const result: SubmitResult = { values: {}, errors: unknownFields(values, states) };
+  const result: SubmitResult = { values: {}, errors: [] };
+  takeUnknown(result, values, states, options);
   for (const state of states) {
     const sent = Object.hasOwn(values, state.key);
     const context = { field: state, data, tools, now };
@@ -49,14 +54,26 @@ export function checkSubmit(
   return result;
 }
 
-function unknownFields(
+function takeUnknown(
+  result: SubmitResult,
   values: Readonly<Record<string, unknown>>,
   states: readonly FieldState[],
-): FieldError[] {
+  { isTrusted }: SubmitOptions,
+): void {
   const known = new Set(states.map(({ key }) => key));
-  return Object.keys(values)
-    .filter((key) => !known.has(key))
-    .map((key) => fieldError(key.slice(0, 100), fieldTexts.unknown, {}));
+  for (const [key, value] of Object.entries(values)) {
+    if (known.has(key)) continue;
+    if (isTrusted && isFieldKey(key) && isPlain(value)) result.values[key] = value;
+    else result.errors.push(fieldError(key.slice(0, 100), fieldTexts.unknown, {}));
+  }
+}
+
+function isPlain(value: unknown): boolean {
+  return (
+    value === null ||
+    ['boolean', 'number'].includes(typeof value) ||
+    (typeof value === 'string' && value.length <= 2000)
+  );
 }
 
 function isOpen(state: FieldState, { isTrusted }: SubmitOptions): boolean {

@@ -73,3 +73,10 @@ export function propertiesIn(component: FormComponent, name: string): Record<str
     ? (value as Record<string, unknown>)
     : {};
 }
+
+const reservedKeys = new Set(['__proto__', 'constructor', 'prototype', 'toString', 'valueOf']);
+
+/** Letters, digits and underscores, a letter first, at most 60; no name of Object.prototype. */
+export function isFieldKey(key: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]{0,59}$/.test(key) && !reservedKeys.has(key);
+}

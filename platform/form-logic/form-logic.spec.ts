@@ -132,6 +132,10 @@ describe('a submitted form', () => {
       { requireAll: false, isTrusted: true },
     );
     expect({ values: values['token'], errors }).toEqual({ values: 'vault:1', errors: [] });
+    const sent = { other: 'step', deep: { a: 1 }, 'a.b': 1 };
+    const unknown = checkSubmit(steps, sent, { requireAll: false, isTrusted: true });
+    expect(unknown.values).toMatchObject({ other: 'step' });
+    expect(unknown.errors.map(({ pointer }) => pointer)).toEqual(['#/fields/deep', '#/fields/a.b']);
   });
 
   it('is not fooled by names of Object.prototype', () => {

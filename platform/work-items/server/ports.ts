@@ -31,7 +31,7 @@ export interface PeoplePort {
 /** The projector, as far as a doubtful answer of the engine needs it. */
 export interface RecordsPort {
   /** Waits until every record written by now is projected; false after `timeoutMs`. */
-  catchUp(timeoutMs: number): Promise<boolean>;
+  caughtUp(timeoutMs: number): Promise<boolean>;
 }
 
 /** What lists show of a subject. */

@@ -56,7 +56,7 @@ async function settleByRecords(
   attempt: StepAttemptRow,
   error: EngineError,
 ): Promise<void> {
-  const isCaughtUp = await parts.records.catchUp(parts.answerWaitMs);
+  const isCaughtUp = await parts.records.caughtUp(parts.answerWaitMs);
   const { tenantId, id } = attempt;
   const now = await parts.store.read(attempt, (em) => em.findOneOrFail(StepAttempt, { tenantId, id }));
   if (now.state !== 'sent') return;

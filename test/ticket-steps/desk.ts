@@ -1,0 +1,175 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Actor,
+  type FormSchema,
+  newId,
+  Problem,
+  type Release,
+  type ReleasePort,
+  silentLogger,
+  systemClock,
+} from '@callweave/platform/kernel';
+import {
+  createEventBus,
+  createFolderFileStore,
+  openTestStore,
+  type SqlStore,
+  testActor,
+} from '@callweave/platform/store';
+import { createTickets, ticketEntities } from '@callweave/platform/tickets/server';
+import { createWorkItems, type PeoplePort, workItemEntities } from '@callweave/platform/work-items/server';
+import { type EmbeddedEngine, openEmbeddedEngine } from '@callweave/runtime/broker';
+import { createRecords, recordsEntities } from '@callweave/runtime/records/server';
+
+const bundle = join(import.meta.dirname, '../../templates/ticket-flows/bank-ticket');
+const formsOf = (names: readonly string[]): Map<string, FormSchema> =>
+  new Map(
+    names.map((name) => [`hash/${name}`, JSON.parse(readFileSync(`${bundle}/forms/${name}.json`, 'utf8'))]),
+  );
+
+/** Everybody of the small bank, with the rights of their role (T-02). */
+export const people: Readonly<Record<string, Actor>> = {
+  ann: person('ann', ['tickets.create', 'tickets.query', 'tickets.handle']),
+  bob: person('bob', ['tickets.create', 'tickets.query', 'tickets.handle']),
+  eve: person('eve', ['tickets.audit', 'tickets.query', 'tickets.handle', 'work-items.institution']),
+  max: person('max', ['tickets.audit', 'tickets.query']),
+  guest: person('guest', []),
+};
+export const stranger = { ...testActor({ tenantId: 'tenant-b', userId: 'mallory' }) };
+
+function person(userId: string, rights: string[]): Actor {
+  return {
+    ...testActor({ userId, rights }),
+    institutionId: 'inst-1',
+    institutionTree: ['inst-1'],
+    locale: 'en',
+  };
+}
+
+const directory: PeoplePort = {
+  find: async (_, userId) => (people[userId] ? { id: userId, name: userId } : undefined),
+  holdsRight: async (_, userId, right) => people[userId]?.rights.has(right) ?? false,
+  search: async (_, { right, text = '' }) =>
+    Object.values(people)
+      .filter(({ rights, userId }) => (!right || rights.has(right)) && userId.includes(text))
+      .map(({ userId }) => ({ id: userId, name: userId })),
+};
+
+export type Desk = Awaited<ReturnType<typeof openDesk>>;
+
+export interface DeskOptions {
+  /** Changes the drawing before it is deployed. */
+  draw?: (bpmn: string) => string;
+  answerWaitMs?: number;
+}
+
+/** The ticket slice with real store, engine and projector; `reopen` is a restart of the process. */
+export async function openDesk({ draw = (bpmn) => bpmn, answerWaitMs = 5_000 }: DeskOptions = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'callweave-desk-'));
+  const store = await openTestStore(
+    [...recordsEntities, ...workItemEntities, ...ticketEntities],
+    systemClock,
+  );
+  const bpmn = draw(readFileSync(`${bundle}/flow.bpmn`, 'utf8'));
+  const published = bpmn.replaceAll(/formKey="(\w+)"/g, 'formKey="hash/$1"');
+  const pushes: string[] = [];
+  let process = await boot({ store, folder, bpmn, published, pushes, answerWaitMs });
+  return {
+    store,
+    bpmn,
+    pushes,
+    people,
+    get engine() {
+      return process.engine;
+    },
+    get tickets() {
+      return process.tickets;
+    },
+    get workItems() {
+      return process.workItems;
+    },
+    get records() {
+      return process.records;
+    },
+    /** Lets the process die where it stands and starts it again on what is stored. */
+    async reopen(): Promise<void> {
+      await process.close();
+      process = await boot({ store, folder, bpmn, published, pushes, answerWaitMs });
+      await process.recover();
+    },
+    /** Everything the engine recorded is in the tables. */
+    async settle(): Promise<void> {
+      await process.engine.whenIdle();
+      if (!(await process.records.caughtUp(5_000))) throw new Error('the projector is behind');
+    },
+    async close(): Promise<void> {
+      await process.close();
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Ground {
+  store: SqlStore;
+  folder: string;
+  bpmn: string;
+  published: string;
+  pushes: string[];
+  answerWaitMs: number;
+}
+
+async function boot({ store, folder, bpmn, published, pushes, answerWaitMs }: Ground) {
+  const engine = await openEmbeddedEngine({ path: join(folder, 'engine.sqlite') });
+  const releases = await releasesOf(engine, bpmn, published);
+  const bus = createEventBus(silentLogger);
+  const pusher = { publish: (_: string, topic: string) => void pushes.push(topic) };
+  const common = { store, engine, releases, bus, pusher, clock: systemClock, log: silentLogger };
+  const records = createRecords(common);
+  const workItems = createWorkItems({ ...common, records, people: directory, answerWaitMs });
+  const files = createFolderFileStore(join(folder, 'files'));
+  const tickets = createTickets({ ...common, files, workItems });
+  records.register(workItems.projections ?? []);
+  await records.start!();
+  return {
+    ...{ engine, records, workItems, tickets },
+    recover: async () => {
+      await workItems.start!();
+      await tickets.start!();
+    },
+    close: async () => {
+      await workItems.stop!();
+      await tickets.stop!();
+      await records.stop!();
+      await engine.close();
+    },
+  };
+}
+
+async function releasesOf(engine: EmbeddedEngine, bpmn: string, published: string): Promise<ReleasePort> {
+  const [deployed] = await engine.deploy([{ name: 'bank-ticket.bpmn', content: published }]);
+  const forms = formsOf(['create', 'audit', 'handle']);
+  const release: Release = {
+    ...{ id: 'release-1', tenantId: 'tenant-a', flowId: 'flow-1', flowKey: 'bank-ticket', kind: 'ticket' },
+    ...{ name: '银行工单', version: 1, bundleHash: 'hash', startFormKey: 'hash/create' },
+    processDefinitionKey: deployed!.processDefinitionKey,
+    bpmnProcessId: deployed!.bpmnProcessId,
+  };
+  const notPublished = { 'zh-CN': '没有发布', 'zh-TW': '沒有發布', en: 'not published' };
+  const own = (tenantId: string, isIt: boolean): Release => {
+    if (tenantId !== release.tenantId || !isIt) throw new Problem('flow-not-published', 409, notPublished);
+    return release;
+  };
+  return {
+    resolve: async (tenantId, flow) => own(tenantId, flow === release.flowKey),
+    byProcessDefinition: async (key) => (key === release.processDefinitionKey ? release : undefined),
+    byId: async (tenantId, id) => own(tenantId, id === release.id),
+    live: async (tenantId) => (tenantId === release.tenantId ? [release] : []),
+    form: async (_, key) => forms.get(key)!,
+    diagram: async () => bpmn,
+  };
+}
+
+export const key = (): string => newId();

@@ -1,0 +1,1 @@
+export { openDesk, type Desk } from './desk';
