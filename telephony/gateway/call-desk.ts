@@ -32,7 +32,7 @@ export interface CallDesk {
   /** Undefined: not one of our numbers. Answered from memory except for the first call after a change. */
   route(calledNumber: string): Promise<CallRoute | undefined>;
   /** True when the records say that this call is over; asked only for calls this process does not know. */
-  hasEnded(callId: string): Promise<boolean>;
+  hasEnded(tenantId: string, callId: string): Promise<boolean>;
   noteStarted(call: StartedCall): void;
   noteAnswered(call: { tenantId: string; callId: string; at: Date }): void;
   noteTurn(call: { tenantId: string; callId: string }, turn: CallTurn): void;

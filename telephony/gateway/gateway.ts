@@ -154,7 +154,7 @@ class JambonzGateway implements Gateway {
         return session.decline(404);
       }
       prepare(session, route);
-      if (message.type !== 'session:new' && (await desk.hasEnded(session.callId)))
+      if (message.type !== 'session:new' && (await desk.hasEnded(route.tenantId, session.callId)))
         return await session.hangUp();
       await this.startFlow(session, route, message);
     } catch (error) {

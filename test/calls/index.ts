@@ -1,1 +1,1 @@
-export {};
+export { benchKeyPress, type KeyPressBench, type KeyPressBenchOptions } from './key-press-bench';

@@ -98,11 +98,11 @@ export function createCallRecords({ store, releases }: Deps) {
     exists: ({ tenantId }: Actor, id: string): Promise<boolean> =>
       store.read({ tenantId }, async (em) => (await em.count(CallRecord, { tenantId, id })) > 0),
 
-    /** Whatever its tenant: asked by the gateway for calls it does not know. */
-    hasEnded: (id: string): Promise<boolean> =>
-      store.system(
-        'is this call over',
-        async ({ em }) => (await em.count(CallRecord, { id, state: 'ended' })) > 0,
+    /** Asked by the gateway for calls it does not know. */
+    hasEnded: (tenantId: string, id: string): Promise<boolean> =>
+      store.read(
+        { tenantId },
+        async (em) => (await em.count(CallRecord, { tenantId, id, state: 'ended' })) > 0,
       ),
   };
 }

@@ -195,7 +195,7 @@ describe('call records (CR-02, CR-03)', () => {
         { nodeName: 'say', exit: 'call-ended' },
       ],
     });
-    expect(await calls.records.hasEnded('c1')).toBe(true);
+    expect(await calls.records.hasEnded('tenant-a', 'c1')).toBe(true);
     expect(new Set(pushed)).toEqual(new Set(['tenant-a calls', 'tenant-a call:c1']));
   });
 

@@ -54,7 +54,7 @@ export function createCalls({ store, clock, log, engine, releases, bus, pusher }
   return {
     desk: {
       route: (calledNumber) => routes.find(calledNumber),
-      hasEnded: (callId) => records.hasEnded(callId),
+      hasEnded: (tenantId, callId) => records.hasEnded(tenantId, callId),
       noteStarted: (call) => notes.started(call),
       noteAnswered: (call) => notes.answered(call),
       noteTurn: (call, turn) => notes.turn(call, turn),

@@ -98,7 +98,11 @@ export function createRouting({ store, clock, changed }: Deps) {
           if (row.version !== version) throw commonProblems.editedMeanwhile();
           if (row.number !== fields.number) {
             await tx.em.nativeDelete(NumberOwner, { number: row.number });
-            tx.em.create(NumberOwner, { number: fields.number, ownerId: actor.tenantId, serviceNumberId: id });
+            tx.em.create(NumberOwner, {
+              number: fields.number,
+              ownerId: actor.tenantId,
+              serviceNumberId: id,
+            });
           }
           Object.assign(row, fields, { updatedAt: clock.now() });
           tx.audit({
