@@ -8,7 +8,7 @@ export { sweepIdempotency } from './idempotency';
 export { migrate } from './migrations/migrate';
 export type { Migration } from './migrations/migration';
 export { openStore, type StoreOptions } from './open-store';
-export { countUpTo, pageBy, type PageOrder } from './paging';
+export { containsText, countUpTo, pageBy, type PageOrder } from './paging';
 export { createJobRunner, type JobRunner, type JobRunnerOptions, type Schedule } from './queue/job-runner';
 export { createSchema, pendingStatements, statementsOf, withDatabase } from './schema';
 export { SqlStore } from './sql-store';

@@ -1,5 +1,5 @@
 import { commonProblems, type Page, type PageQuery, type TotalAnswer } from '@callweave/platform/kernel';
-import type { EntityManager, EntityName, FilterQuery } from '@mikro-orm/core';
+import { type EntityManager, type EntityName, type FilterQuery, raw } from '@mikro-orm/core';
 
 /** Columns to sort by, the last one unique within the tenant (usually `id`); none may be null. */
 export type PageOrder = readonly (readonly [property: string, direction: 'asc' | 'desc'])[];
@@ -47,6 +47,16 @@ export async function countUpTo<T extends object>(
     disableIdentityMap: true,
   });
   return { total: Math.min(rows.length, cap), atLeast: rows.length > cap };
+}
+
+/**
+ * A condition: the text column holds `text` somewhere, whatever the case of latin letters. Unlike `like`, `%` and `_`
+ * mean themselves on both databases.
+ * @param column name in the database, e.g. `name`
+ */
+export function containsText(column: string, text: string): Record<string | symbol, unknown> {
+  if (!/^[a-z_]+$/.test(column)) throw new Error(`not a column: ${column}`);
+  return { [raw((alias) => `instr(lower(${alias}.${column}), lower(?))`, [text])]: { $gt: 0 } };
 }
 
 function cursorOf(row: object, orderBy: PageOrder): string {

@@ -1,7 +1,12 @@
-import { DeadlockException, LockWaitTimeoutException } from '@mikro-orm/core';
+import {
+  DeadlockException,
+  LockWaitTimeoutException,
+  OptimisticLockError,
+  UniqueConstraintViolationException,
+} from '@mikro-orm/core';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How often a unit of work is tried before its failure is reported; with the pauses between, some 5 s. */
+/** How often a unit of work is tried when the database hinders it; with the pauses between, some 5 s. */
 export const tries = 8;
 
 const lostCodes = [
@@ -16,6 +21,9 @@ const lostCodes = [
   'ER_CLIENT_INTERACTION_TIMEOUT',
 ];
 
+/** The connection was lost during commit: nobody knows whether it happened, so only idempotent work is tried again. */
+export class UncertainCommit extends Error {}
+
 /** The connection broke; whatever was not committed is rolled back by the server. */
 export function isLost(error: unknown): boolean {
   return chain(error).some(
@@ -23,11 +31,12 @@ export function isLost(error: unknown): boolean {
   );
 }
 
-/** Tried again: lost a race for locks, or lost the connection before the commit (after it only if idempotent). */
-export function isRetryable(error: unknown, isIdempotent: boolean): boolean {
-  if (error instanceof Error && error.constructor.name === 'UncertainCommit') return isIdempotent;
-  if (error instanceof DeadlockException || error instanceof LockWaitTimeoutException) return true;
-  return isLost(error) || chain(error).some((one) => one.code?.startsWith('SQLITE_BUSY'));
+/** How often work that failed so may be tried; 1: not again. A second try sees what the winner of a race wrote. */
+export function triesAfter(error: unknown, isIdempotent: boolean): number {
+  if (error instanceof UncertainCommit) return isIdempotent ? tries : 1;
+  if (error instanceof OptimisticLockError || error instanceof UniqueConstraintViolationException) return 3;
+  if (error instanceof DeadlockException || error instanceof LockWaitTimeoutException) return tries;
+  return isLost(error) || chain(error).some((one) => one.code?.startsWith('SQLITE_BUSY')) ? tries : 1;
 }
 
 /** Waits a little longer before each further try, with jitter so that rivals part. */

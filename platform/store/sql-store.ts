@@ -1,9 +1,15 @@
 import type { Actor, Clock, Logger } from '@callweave/platform/kernel';
-import { faultPoint } from '@callweave/platform/kernel';
-import type { EntityManager, EntityName, IDatabaseDriver, MikroORM } from '@mikro-orm/core';
+import { commonProblems, faultPoint } from '@callweave/platform/kernel';
+import {
+  type EntityManager,
+  type EntityName,
+  type IDatabaseDriver,
+  type MikroORM,
+  OptimisticLockError,
+} from '@mikro-orm/core';
 import type { Store, Transaction } from './contract';
 import { findResult, type IdempotentWrite, keepResult } from './idempotency';
-import { isLost, isRetryable, pauseBefore, tries } from './retries';
+import { isLost, pauseBefore, tries, triesAfter, UncertainCommit } from './retries';
 import { currentScope, inScope, outsideOfScope, type Scope } from './scope';
 import { UnitOfWork } from './transaction';
 import type { Dialect } from './wall/tokens';
@@ -91,7 +97,7 @@ export class SqlStore implements Store {
       try {
         return await this.tryOnce(actor, write, work);
       } catch (error) {
-        if (!isRetryable(error, write !== undefined) || attempt >= tries) throw error;
+        if (attempt >= triesAfter(error, write !== undefined)) throw reported(error);
         this.log.info({ attempt, cause: (error as Error).message.slice(0, 200) }, 'transaction tried again');
         await pauseBefore(attempt);
       }
@@ -188,8 +194,10 @@ function activeScope(): Scope | undefined {
   return scope?.isOver ? undefined : scope;
 }
 
-/** Marks a commit whose outcome is unknown, so that only idempotent work is tried again. */
-export class UncertainCommit extends Error {}
+/** Somebody else was faster with a row this work had read: people are told so. */
+function reported(error: unknown): unknown {
+  return error instanceof OptimisticLockError ? commonProblems.editedMeanwhile({}, { cause: error }) : error;
+}
 
 async function commit(em: EntityManager): Promise<void> {
   try {

@@ -93,7 +93,7 @@ describe('store', () => {
         note.title = title;
       });
     await save('first');
-    await expect(save('second')).rejects.toThrow();
+    await expect(save('second')).rejects.toMatchObject({ code: 'common-edited-meanwhile', status: 409 });
     expect((await all())[0]!.title).toBe('first');
   });
 

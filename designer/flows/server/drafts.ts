@@ -6,7 +6,7 @@ import type {
   FlowSummary,
 } from '@callweave/designer/flows/contract';
 import { type Actor, type Clock, commonProblems, type FlowKind, newId } from '@callweave/platform/kernel';
-import { pageBy, type Store, type Transaction } from '@callweave/platform/store';
+import { containsText, pageBy, type Store, type Transaction } from '@callweave/platform/store';
 import type { EntityManager } from '@mikro-orm/core';
 import { blankFlow } from './blank-flow';
 import { hashBundle } from './bundle-hash';
@@ -35,7 +35,7 @@ export class Drafts {
   async list(actor: Actor, query: { kind?: FlowKind; search?: string; cursor?: string; limit: number }) {
     const where = {
       ...(query.kind && { kind: query.kind }),
-      ...(query.search && { name: { $like: `%${query.search.replace(/[\\%_]/g, '\\$&')}%` } }),
+      ...(query.search && containsText('name', query.search)),
     };
     const page = await this.deps.store.read(
       actor,
