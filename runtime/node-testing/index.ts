@@ -1,1 +1,2 @@
 export { driftTest } from './drift-test';
+export { type DrawingRun, runDrawing } from './run-drawing';
