@@ -30,6 +30,10 @@ export interface AppOptions {
   clock?: Clock;
   /** Folder of the built console. */
   consoleFolder?: string;
+  /** `manual`: who moves the clock calls `engine.tick()`; for seeding and tests. Default `real`. */
+  timers?: 'real' | 'manual';
+  /** False builds and starts everything but the listener; default true. */
+  isServing?: boolean;
 }
 
 export type App = Awaited<ReturnType<typeof createApp>>;
@@ -98,14 +102,15 @@ async function start(config: Config, options: AppOptions & { clock: Clock }, lif
     await area.start?.();
     life.add('area', () => area.stop?.());
   }
+  // Before the gateway in this list, so after it at the stop: the server ends only when no call holds a socket.
+  life.add('http', () => http.stop());
   await jobs.start();
   life.add('job runner', () => jobs.stop());
   areas.worker.start();
   life.add('node worker', () => areas.worker.stop());
   areas.gateway.start();
   life.add('gateway', () => areas.gateway.stop());
-  url = await http.listen(config.PORT, config.HOST);
-  life.add('http', () => http.stop());
+  if (options.isServing !== false) url = await http.listen(config.PORT, config.HOST);
   life.add('push', () => push.stop());
   if (phone) {
     life.add('switch', () => phone.closeSwitch());
@@ -116,11 +121,8 @@ async function start(config: Config, options: AppOptions & { clock: Clock }, lif
 }
 
 /** Store, engine and what every area shares. */
-async function openFoundation(
-  config: Config,
-  { log, clock }: AppOptions & { clock: Clock },
-  life: Lifecycle,
-) {
+async function openFoundation(config: Config, options: AppOptions & { clock: Clock }, life: Lifecycle) {
+  const { log, clock, timers = 'real' } = options;
   const { DATA_DIR: dataDir, SECRET_KEY: secretKey } = config;
   const store = await openStore({ databaseUrl: config.DATABASE_URL, dataDir, entities, clock, log });
   life.add('store', () => store.close());
@@ -132,7 +134,7 @@ async function openFoundation(
   };
   const identity = createIdentity({ store, clock, bus, rights, secretKey, sessionLimits });
   await bringUpSchema(store, identity);
-  const engine = await openEmbeddedEngine({ path: join(dataDir, 'engine.sqlite'), clock, log });
+  const engine = await openEmbeddedEngine({ path: join(dataDir, 'engine.sqlite'), clock, timers, log });
   life.add('engine', () => engine.close());
   const pusher = new PushHub(bus, clock);
   const files = createFolderFileStore(join(dataDir, 'files'));

@@ -81,7 +81,7 @@ export function createHttp(options: HttpOptions): HttpServer {
     async stop(graceMs = 10_000) {
       isStopping = true;
       upgrades.stop();
-      await close(server, graceMs);
+      await close(server, graceMs, () => upgrades.destroyAll());
     },
   };
 }
@@ -113,9 +113,12 @@ function listen(server: Server, port: number, host: string): Promise<string> {
   });
 }
 
-function close(server: Server, graceMs: number): Promise<void> {
+function close(server: Server, graceMs: number, closeSockets: () => void): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+    const timer = setTimeout(() => {
+      server.closeAllConnections();
+      closeSockets();
+    }, graceMs);
     server.close(() => {
       clearTimeout(timer);
       resolve();

@@ -8,6 +8,7 @@ export type UpgradeHandler = (req: IncomingMessage, socket: Duplex, head: Buffer
 export class Upgrades {
   private readonly handlers = new Map<string, UpgradeHandler>();
   private readonly subtrees = new Map<string, UpgradeHandler>();
+  private readonly taken = new Set<Duplex>();
   private isOpen = true;
 
   /** @param options.below also takes every path beneath, e.g. `/jambonz/app/adulting` */
@@ -26,12 +27,19 @@ export class Upgrades {
     this.isOpen = false;
   }
 
+  /** Closes every socket that is still there; the server itself forgets upgraded ones. */
+  destroyAll(): void {
+    for (const socket of this.taken) socket.destroy();
+  }
+
   private async handle(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     // The peer may drop the line at any moment; without a listener that would end the process.
     socket.on('error', () => socket.destroy());
     if (!this.isOpen) return refuseUpgrade(socket, 503);
     const handler = this.handlerOf((req.url ?? '').split('?')[0]!);
     if (!handler) return refuseUpgrade(socket, 404);
+    this.taken.add(socket);
+    socket.on('close', () => this.taken.delete(socket));
     try {
       await handler(req, socket, head);
     } catch {
