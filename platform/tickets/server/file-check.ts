@@ -53,7 +53,7 @@ async function contentTypeOf(bytes: Uint8Array, extension: string): Promise<stri
 /** UTF-8 or GB 18030 without control characters and without anything a browser would take for a page. */
 function isPlainText(bytes: Uint8Array): boolean {
   const text = decode(bytes);
-   
+
   return text !== undefined && !/[\u0000-\u0008\u000b\u000e-\u001f]/.test(text) && !markup.test(text);
 }
 
@@ -70,7 +70,7 @@ function decode(bytes: Uint8Array): string | undefined {
 /** The last part of a path, without control characters, at most 200 characters, the extension kept. */
 function cleanName(fileName: string): string {
   const last = fileName.split(/[\\/]/).at(-1) ?? '';
-   
+
   const clean = last.replace(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '').trim() || 'file';
   return clean.length <= 200 ? clean : clean.slice(0, 150) + clean.slice(-50);
 }
