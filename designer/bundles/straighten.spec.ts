@@ -89,6 +89,20 @@ test('renames processes, calls and messages, and binds forms to the bundle; the 
   expect(xml).toContain('bpmnElement="t1_p_abc123"');
 });
 
+test('a step for nobody in particular is no incident', async () => {
+  const step = (id: string, assignment: string) =>
+    `<bpmn:userTask id="${id}"><bpmn:extensionElements><zeebe:assignmentDefinition ${assignment}/></bpmn:extensionElements></bpmn:userTask>`;
+  const drawn = drawing(
+    `<bpmn:startEvent id="s"/>${step('u', 'assignee="=target" candidateGroups="=groups" candidateUsers="=[&quot;li&quot;]"')}${go('s', 'u')}`,
+  );
+  expect(Object.values((await run(drawn)).state.incidents)).toHaveLength(1);
+  const { state } = await run(await straighten(drawn, options));
+  expect(Object.values(state.jobs)[0]!.customHeaders).toEqual({
+    'io.camunda.zeebe:candidateGroups': '[]',
+    'io.camunda.zeebe:candidateUsers': '["li"]',
+  });
+});
+
 test.each([
   ['job type', `<bpmn:startEvent id="s"/>${job('a', '=x')}`],
   [

@@ -96,9 +96,28 @@ function rewriteReferences(element: Moddle, options: StraightenOptions): void {
   if (called && processId) called['processId'] = renamed('process', element, processId, options);
   const type = textOf(extension(element, 'zeebe:TaskDefinition'), 'type');
   if (type !== undefined) requireLiteral(element, type);
+  forgiveNobody(element);
   const form = extension(element, 'zeebe:FormDefinition');
   const formKey = textOf(form, 'formKey');
   if (form && formKey) form['formKey'] = `${options.bundleHash}/${formKey}`;
+}
+
+/**
+ * Nobody in particular is drawn as an empty result; Zeebe takes `""` and `[]` for that but makes an incident of null.
+ */
+function forgiveNobody(element: Moddle): void {
+  const assignment = extension(element, 'zeebe:AssignmentDefinition');
+  if (!assignment) return;
+  for (const [property, nobody] of [
+    ['assignee', '""'],
+    ['candidateGroups', '[]'],
+    ['candidateUsers', '[]'],
+  ] as const) {
+    const source = textOf(assignment, property);
+    // A line comment would swallow what is added.
+    if (source !== undefined && isExpression(source) && !source.includes('//'))
+      assignment[property] = `=get or else(${source.slice(1)}, ${nobody})`;
+  }
 }
 
 function renamed(kind: SharedName, element: Moddle, name: string, options: StraightenOptions): string {

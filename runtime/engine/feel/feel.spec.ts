@@ -143,6 +143,8 @@ const table: [expression: string, result: unknown][] = [
   ['split("a,b,", ",")', ['a', 'b', '']],
   ['day of week(date("2026-03-02"))', 'Monday'],
   ['week of year(date("2021-01-03"))', 53],
+  ['cycle(2, duration("PT1S"))', 'R2/PT1S'],
+  ['cycle(duration("P1D"))', 'R/PT24H'],
   ['now()', '2026-03-02T01:02:03.400Z'],
   ['today()', '2026-03-02'],
   ['distinct values([1,"1",1,null,null])', [1, '1', null]],

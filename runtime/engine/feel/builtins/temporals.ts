@@ -1,4 +1,11 @@
-import { daysInMonth, type FeelDate, type FeelDateTime, temporal } from '../temporal';
+import {
+  daysInMonth,
+  type FeelDate,
+  type FeelDateTime,
+  type FeelTemporal,
+  temporal,
+  temporalText,
+} from '../temporal';
 import { type Builtin, builtin } from './builtin';
 
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
@@ -26,6 +33,19 @@ export const temporalBuiltins: Record<string, Builtin> = {
   ),
   today: builtin('', (evaluation) =>
     temporal<FeelDate>({ kind: 'date', at: Math.floor(evaluation.now / day) * day }),
+  ),
+  /** A timer cycle as text; null repeats for ever. */
+  cycle: builtin(
+    [
+      'interval: temporal',
+      'repetitions: number, interval: temporal',
+      'repetitions: null, interval: temporal',
+    ],
+    (_, ...values: unknown[]) => {
+      const interval = temporalText(values.at(-1) as FeelTemporal);
+      const repetitions = values.length > 1 ? (values[0] ?? '') : '';
+      return `R${String(repetitions)}/${interval}`;
+    },
   ),
   'day of week': builtin('date: instant', (_, { at }: Instant) => weekdays[new Date(at).getUTCDay()]),
   'month of year': builtin('date: instant', (_, { at }: Instant) => months[new Date(at).getUTCMonth()]),
