@@ -16,6 +16,13 @@ describe('panel values', () => {
     expect(readSource(written, kind)).toEqual(readSource(source, kind));
   });
 
+  it('offers one wording per language where a text depends on nothing else', () => {
+    const source = '=if language = "en" then "Hello, \\"you\\"" else "您好"';
+    expect(readSource(source, 'text')).toEqual({ mode: 'languages', en: 'Hello, "you"', zh: '您好' });
+    expect(writeSource(readSource(source, 'text'))).toBe(source);
+    expect(readSource('=if language = "en" then x else "您好"', 'text').mode).toBe('feel');
+  });
+
   it('quotes a text that would read as an expression', () => {
     expect(writeSource({ mode: 'literal', value: '=1' })).toBe('="=1"');
   });

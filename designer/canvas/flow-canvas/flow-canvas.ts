@@ -22,6 +22,9 @@ import { flowContextPadModule, type FlowMenus } from '../flow-context-pad';
 import type { FlowElement, GetService } from '../modeler-services';
 import { type PaletteItem, paletteItems } from '../palette-items';
 
+/** Quiet time after the last change before it is told. */
+const CHANGE_MS = 400;
+
 /** Texts of the pad; the page translates them. */
 export type PadTexts = Readonly<Record<Parameters<FlowMenus['text']>[0], string>>;
 
@@ -43,7 +46,7 @@ export class FlowCanvas {
   readonly paletteLabel = input.required<string>();
   readonly canvasLabel = input.required<string>();
 
-  /** The drawing changed; carries its new XML, at most every 400 ms. */
+  /** The drawing changed; carries its new XML. */
   readonly changed = output<string>();
   readonly selected = output<FlowElement | undefined>();
   /** Element templates or import complained. */
@@ -107,11 +110,14 @@ export class FlowCanvas {
     if (this.get('commandStack').canRedo()) this.get('commandStack').redo();
   }
 
-  /** The drawing now, pending changes included. */
-  async read(): Promise<string> {
+  /** Tells a change that waits to be told, at once. */
+  async flush(): Promise<void> {
+    if (this.timer === undefined) return;
+    clearTimeout(this.timer);
+    this.timer = undefined;
     const { xml } = await this.modeler!.saveXML({ format: true });
     this.shown = xml!;
-    return xml!;
+    this.changed.emit(xml!);
   }
 
   protected iconPath(name: string): string {
@@ -168,6 +174,7 @@ export class FlowCanvas {
     this.shown = xml;
     try {
       await this.modeler!.importXML(xml);
+      this.get('canvas').resized();
       this.fit();
       this.marked = [];
       this.mark(this.marks());
@@ -190,6 +197,6 @@ export class FlowCanvas {
 
   private announce(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.read().then((xml) => this.changed.emit(xml)), 400);
+    this.timer = setTimeout(() => void this.flush(), CHANGE_MS);
   }
 }

@@ -50,13 +50,27 @@ export class FieldEditor {
   protected setFeel(feel: string): void {
     this.sourceChange.emit(writeSource({ mode: 'feel', feel }));
   }
-  /** Between constant and formula; the constant is kept as its formula and back where that is possible. */
-  protected toggle(): void {
+  protected setLanguages(change: { zh?: string; en?: string }): void {
     const value = this.value();
-    if (value.mode === 'literal') this.setFeel(JSON.stringify(value.value));
-    else {
-      const back = readSource(`=${value.feel}`, this.kind());
-      this.sourceChange.emit(back.mode === 'literal' ? writeSource(back) : undefined);
+    if (value.mode === 'languages') this.sourceChange.emit(writeSource({ ...value, ...change }));
+  }
+  /** One wording for everybody, or one per language. */
+  protected toggleLanguages(): void {
+    const value = this.value();
+    if (value.mode === 'languages') this.set(value.zh);
+    else if (value.mode === 'literal') {
+      const text = String(value.value);
+      this.sourceChange.emit(writeSource({ mode: 'languages', zh: text, en: text }));
     }
+  }
+  /** Between constant and formula; what was there is kept as its formula, and back where that is possible. */
+  protected toggleFormula(): void {
+    const value = this.value();
+    if (value.mode !== 'feel') {
+      const source = writeSource(value) ?? '';
+      return this.setFeel(source.startsWith('=') ? source.slice(1) : JSON.stringify(source));
+    }
+    const back = readSource(`=${value.feel}`, this.kind());
+    this.sourceChange.emit(back.mode === 'feel' ? undefined : writeSource(back));
   }
 }

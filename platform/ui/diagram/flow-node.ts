@@ -31,11 +31,13 @@ function inputSource(element: Moddle, name: string): string | undefined {
   return inputs?.find((input) => input['target'] === name)?.['source'] as string | undefined;
 }
 
-/** A FEEL source as people read it: `="您好"` becomes `您好`, other expressions stay. */
+/** A FEEL source as people read it: its longest text, or the expression where it has none worth reading. */
 export function readableSource(source: string | undefined): string {
-  if (source === undefined) return '';
-  const literal = /^=\s*"((?:[^"\\]|\\.)*)"\s*$/.exec(source);
-  return literal ? literal[1]!.replaceAll('\\"', '"') : source;
+  if (!source?.startsWith('=')) return source ?? '';
+  const texts = [...source.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((match) => match[1]!.replaceAll('\\"', '"'));
+  const isChinese = (text: string) => /[\u4e00-\u9fff]/.test(text);
+  const readable = texts.filter((text) => text.length > 3 || isChinese(text));
+  return readable.find(isChinese) ?? readable[0] ?? source;
 }
 
 /** The two lines and icon on a node card. */

@@ -120,7 +120,7 @@ export class FlowEditor {
     });
     effect(() => {
       const draft = this.store.draft();
-      if (draft) this.work.show(this.router.url, draft.flow.name);
+      if (draft) untracked(() => this.work.show(this.router.url, draft.flow.name));
     });
   }
 
@@ -148,6 +148,7 @@ export class FlowEditor {
   }
 
   protected async publish(): Promise<void> {
+    await this.save();
     if (this.store.errorCount()) {
       this.showsProblems.set(true);
       this.toaster.say(this.t('flows.fixFirst'));
@@ -186,8 +187,14 @@ export class FlowEditor {
     if (!(event.ctrlKey || event.metaKey)) return;
     if (event.key === 's') {
       event.preventDefault();
-      void this.store.save();
+      void this.save();
     }
+  }
+
+  /** Saves what is on the screen now, the drawing's last change included. */
+  private async save(): Promise<void> {
+    await this.canvas()?.flush();
+    await this.store.save();
   }
 
   private async attempt(work: () => Promise<void>): Promise<void> {

@@ -21,6 +21,18 @@ import { CreateDialog } from '../create-dialog/create-dialog';
   selector: 'cw-flow-list',
   imports: [Page, RecordList, SearchBox, Segments],
   templateUrl: './flow-list.html',
+  styles: `
+    .bar {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: var(--cw-2);
+      padding: 0 var(--cw-4) 10px 0;
+    }
+    .search {
+      margin-left: auto;
+    }
+  `,
 })
 export class FlowList {
   private readonly api = inject(ApiClient);
