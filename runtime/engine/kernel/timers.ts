@@ -1,5 +1,6 @@
 import type { Variables } from '@callweave/platform/kernel';
 import type { EventModel } from '../model';
+import { looksLikeCron, nextCron, parseCron } from './cron';
 import { isExpression, required } from './expressions';
 import { ElementFailure } from './failure';
 import { addPeriod, parseDateTime, parseDuration, type Period } from './iso-time';
@@ -56,7 +57,7 @@ interface Cycle {
   interval: Period;
 }
 
-/** `R3/PT1S`, `R/PT1S`, `R2/2030-01-01T00:00:00Z/PT1S`; undefined when malformed (cron is not among them yet). */
+/** `R3/PT1S`, `R/PT1S`, `R2/2030-01-01T00:00:00Z/PT1S`; undefined when malformed; cron is in `cron.ts`. */
 export function parseCycle(text: string): Cycle | undefined {
   const parts = text.split('/');
   const count = /^R(-1|\d{0,9})$/.exec(parts[0]!);
@@ -69,6 +70,7 @@ export function parseCycle(text: string): Cycle | undefined {
 
 /** A start in the past begins one interval from now; a future one is the first firing. */
 function cycleDue(text: string, now: number): DueDate | undefined {
+  if (looksLikeCron(text)) return cronDue(text, now);
   const cycle = parseCycle(text);
   if (!cycle) return undefined;
   const { repetitions, start, interval } = cycle;
@@ -76,8 +78,16 @@ function cycleDue(text: string, now: number): DueDate | undefined {
   return { dueDate, repetitions, cycle: text };
 }
 
+function cronDue(text: string, from: number): DueDate | undefined {
+  const cron = parseCron(text);
+  const dueDate = cron && nextCron(cron, from);
+  return dueDate === undefined ? undefined : { dueDate, repetitions: -1, cycle: text };
+}
+
 /** The next firing, from the previous due date (no drift); undefined when that was the last. R0 and R1 fire once. */
 export function nextDue(previous: DueDate): DueDate | undefined {
+  if (previous.cycle !== undefined && looksLikeCron(previous.cycle))
+    return cronDue(previous.cycle, previous.dueDate);
   const cycle = previous.cycle === undefined ? undefined : parseCycle(previous.cycle);
   if (!cycle) return undefined;
   const repetitions = previous.repetitions === -1 ? -1 : previous.repetitions - 1;

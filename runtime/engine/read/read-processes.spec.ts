@@ -122,6 +122,11 @@ const refused: [what: string, inside: string, error: string][] = [
     'b: Interrupting timer event with time cycle is not allowed.',
   ],
   [
+    'cron with five fields',
+    `${s}${service('t')}${boundary('b', 't', timer('timeCycle', '0 9 * * *'), { cancel: false })}${chain('b', 't')}`,
+    'b: Invalid timer cycle expression (Cron expression contains 5 parts but we expect one of [6])',
+  ],
+  [
     'cycle in a catch event',
     `${s}<intermediateCatchEvent id="c">${timer('timeCycle', 'R/PT1S')}</intermediateCatchEvent>`,
     'c: Intermediate timer catch event must have either a time duration or a time date.',

@@ -1,5 +1,6 @@
 import { compileFeel } from '../feel/index';
 import { isExpression } from '../kernel/expressions';
+import { looksLikeCron, parseCron } from '../kernel/cron';
 import { parseDateTime, parseDuration } from '../kernel/iso-time';
 import { parseCycle } from '../kernel/timers';
 import type { ElementModel, EventModel, ProcessModel, ValidationError } from '../model';
@@ -191,13 +192,19 @@ const timerFormats = {
       `Invalid timer date expression (Invalid date-time format '${text}' for expression '${text}'.)`,
   },
   cycle: {
-    isValid: (text: string) => parseCycle(text) !== undefined,
-    text: (text: string) =>
-      /^@|\s/.test(text.trim())
-        ? `Invalid timer cycle expression (Cron expressions are not run by this engine yet: '${text}')`
-        : 'Invalid timer cycle expression (Text cannot be parsed to a Period)',
+    isValid: (text: string) =>
+      looksLikeCron(text) ? parseCron(text) !== undefined : parseCycle(text) !== undefined,
+    text: (text: string) => `Invalid timer cycle expression (${cycleFault(text)})`,
   },
 };
+
+function cycleFault(text: string): string {
+  if (!looksLikeCron(text)) return 'Text cannot be parsed to a Period';
+  const parts = text.trim().split(/\s+/).length;
+  return parts === 6 || text.startsWith('@')
+    ? `Cron expression '${text}' is not understood`
+    : `Cron expression contains ${parts} parts but we expect one of [6]`;
+}
 
 function checkTimer(
   element: ElementModel,

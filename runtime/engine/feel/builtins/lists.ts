@@ -1,6 +1,6 @@
 import type { Evaluation } from '../interpreter';
 import { addTemporal, isTemporal } from '../temporal';
-import type { FeelFunctionValue} from '../values';
+import type { FeelFunctionValue } from '../values';
 import { decimal, equals, type FeelValue, order } from '../values';
 import { type Builtin, builtin } from './builtin';
 
