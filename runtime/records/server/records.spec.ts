@@ -207,6 +207,19 @@ describe('records', () => {
     for (const topic of records.topics!) expect(await allowed(topic)).toEqual([true, false, false]);
   });
 
+  it('refuses to start with another engine while instances of the last one are open', async () => {
+    await records.start!();
+    await create();
+    await caughtUp();
+    const other = await openEmbeddedEngine({ path: ':memory:' });
+    const pusher = { publish: () => {} };
+    const deps = { store, releases, pusher, clock: systemClock, log: silentLogger };
+    await expect(createRecords({ ...deps, engine: other }).start!()).rejects.toThrow(
+      '1 flow instances are still open in another engine data set',
+    );
+    await other.close();
+  });
+
   describe('the projector', () => {
     const seen: string[] = [];
     const counting = (name: string, apply: Projection['apply'] = async () => {}): Projection => ({
@@ -250,7 +263,7 @@ describe('records', () => {
       await caughtUp();
       expect(seen).toContain('fine CREATED tenant-a');
       expect(seen).toContain('broken CANCELED tenant-a');
-      expect(await records.health()).toEqual({ isReady: false, detail: '1 records parked' });
+      expect(await records.health()).toEqual({ isReady: true, detail: 'projecting; 1 records parked' });
       expect((await traceOf(instanceKey)).instance.state).toBe('terminated');
     });
 
@@ -275,7 +288,7 @@ describe('records', () => {
       isAway = false;
       await caughtUp();
       expect(seen).toEqual(['a CREATED tenant-a']);
-      expect((await records.health()).isReady).toBe(true);
+      expect(await records.health()).toEqual({ isReady: true, detail: 'projecting' });
     });
   });
 });

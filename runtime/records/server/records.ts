@@ -19,6 +19,7 @@ import {
 import { createFlowProjection } from './flow-projection';
 import { createOperations } from './operations';
 import { Projector } from './projector';
+import { FlowInstanceEntity } from './records.entities';
 import { createQueries, type RecordsQueries } from './records.queries';
 
 export interface RecordsDeps {
@@ -36,7 +37,7 @@ export interface Records {
   register(projections: readonly Projection[]): void;
   /** Resolves true when all that the engine had recorded at the call is in the tables; false after the time. */
   caughtUp(timeoutMs: number): Promise<boolean>;
-  /** Not ready while records were parked: some table lacks them. */
+  /** Ready even when records were parked: one table lacks them, everything else goes on. The detail says how many. */
   health(): Promise<{ isReady: boolean; detail: string }>;
 }
 
@@ -56,11 +57,28 @@ export function createRecords(deps: RecordsDeps): Records & ServerArea {
     caughtUp: (timeoutMs) => projector.caughtUp(timeoutMs),
     health: async () => {
       const parked = await projector.deadRecords();
-      return { isReady: parked === 0, detail: parked === 0 ? 'projecting' : `${parked} records parked` };
+      return { isReady: true, detail: parked === 0 ? 'projecting' : `projecting; ${parked} records parked` };
     },
-    start: () => projector.start(),
+    start: async () => {
+      await refuseForeignInstances(deps);
+      await projector.start();
+    },
     stop: () => projector.stop(),
   };
+}
+
+/** Open instances of another data set would never move again; somebody has to decide about them. */
+async function refuseForeignInstances({ store, engine }: RecordsDeps): Promise<void> {
+  const { engineId } = engine;
+  const stranded = await store.system('look for instances of another engine', ({ em }) =>
+    em.count(FlowInstanceEntity, { engineId: { $ne: engineId }, state: 'active' }),
+  );
+  if (stranded > 0)
+    throw new Error(
+      `${stranded} flow instances are still open in another engine data set than this one (${engineId}). ` +
+        'Start with that engine and let them end, or restore its file. / ' +
+        `另一个引擎数据集中还有 ${stranded} 个未结束的流程实例，请使用原引擎启动或恢复其数据文件。`,
+    );
 }
 
 function routesOf(queries: RecordsQueries, operations: ReturnType<typeof createOperations>): Route[] {

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { EngineRecord } from '@callweave/platform/kernel';
 import { type EmbeddedEngine, openEmbeddedEngine } from '@callweave/runtime/broker';
-import { build, type Plugin } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundle } from './bundle';
 const enginePoints = [
   'engine.commit.before-commit',
   'engine.commit.after-commit',
@@ -19,19 +18,6 @@ const enginePoints = [
 /** `SOAK=1` kills a hundred times as often. */
 const randomKills = process.env['SOAK'] ? 400 : 5;
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
-
-/** `@callweave/a/b` is `a/b/index.ts`; Node imports JSON of packages only with an attribute, so it is bundled. */
-const workspaceImports: Plugin = {
-  name: 'workspace-imports',
-  setup: (bundler) => {
-    bundler.onResolve({ filter: /^@callweave\// }, ({ path }) => ({
-      path: resolve(path.slice('@callweave/'.length), 'index.ts'),
-    }));
-    bundler.onResolve({ filter: /^[^./].*\.json$/ }, ({ path }) => ({
-      path: createRequire(import.meta.url).resolve(path),
-    }));
-  },
-};
 
 /** mulberry32 */
 function randomFrom(state: number): () => number {
@@ -56,7 +42,7 @@ describe(`the embedded engine under SIGKILL (seed ${seed})`, () => {
   const random = randomFrom(seed);
   const folder = mkdtempSync(join(tmpdir(), 'engine-kill-'));
   const path = join(folder, 'engine.db');
-  const victim = join('.cache', 'run', `victim-${process.pid}.mjs`);
+  let victim: string;
   const said: Said = {
     definition: '',
     asked: new Set(),
@@ -68,12 +54,7 @@ describe(`the embedded engine under SIGKILL (seed ${seed})`, () => {
   const died: string[] = [];
 
   beforeAll(async () => {
-    mkdirSync(join('.cache', 'run'), { recursive: true });
-    await build({
-      ...{ entryPoints: [join(import.meta.dirname, 'victim.ts')], outfile: victim, bundle: true },
-      ...{ platform: 'node', format: 'esm', target: 'node24', packages: 'external', logLevel: 'error' },
-      plugins: [workspaceImports],
-    });
+    victim = await bundle(join(import.meta.dirname, 'victim.ts'));
   });
   afterAll(() => {
     rmSync(folder, { recursive: true });
