@@ -9,7 +9,7 @@ import { TestInstance } from './testing/run-bpmn';
 /** `FUZZ_SEED=… FUZZ_RUNS=…` repeat or lengthen; the seed of a failure is in its message. */
 const given = (globalThis as { process?: { env: Record<string, string | undefined> } }).process?.env ?? {};
 const seed = Number(given['FUZZ_SEED'] ?? Date.now() % 1_000_000);
-const runs = Number(given['FUZZ_RUNS'] ?? 400);
+const runs = Number(given['FUZZ_RUNS'] ?? 150);
 
 async function models(random: Random): Promise<DeployedModel[]> {
   const found: DeployedModel[] = [];

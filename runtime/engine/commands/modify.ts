@@ -69,7 +69,10 @@ function requireOneScope(
   refuse: (what: string) => Error,
 ): void {
   for (let id = model.scope; id !== undefined; id = run.modelOf(process, id).scope) {
-    if (instancesOf(run, process, id).length > 1)
+    const scopes = instancesOf(run, process, id);
+    if (scopes.some(({ state, interruptedBy }) => state !== 'ACTIVATED' || interruptedBy !== undefined))
+      throw refuse(`for an element whose flow scope is ending or has an incident: '${id}'.`);
+    if (scopes.length > 1)
       throw refuse(
         `for an element that has a flow scope with more than one active instance: '${id}'. Can't decide in which instance of the flow scope the element should be activated. Please specify an ancestor element instance key for this activate instruction.`,
       );

@@ -260,6 +260,18 @@ test('terminate end event ends only its own scope', async () => {
   expect(run.replayed()).toEqual(run.state);
 });
 
+test('two tokens on the way to one terminate end event end the scope once', async () => {
+  const xml = bpmn(
+    `<startEvent id="s"/><parallelGateway id="f"/><manualTask id="m"/><endEvent id="x"><terminateEventDefinition/></endEvent>${chain('s', 'f', 'x')}${flow('f', 'x', { id: 'again' })}${chain('f', 'm', 'x')}`,
+  );
+  const run = await runBpmn(xml);
+  expect(run.state.isEnded).toBe(true);
+  expect(
+    run.journal.filter(({ intent, value }) => value['elementId'] === 'p' && intent === 'ELEMENT_COMPLETED'),
+  ).toHaveLength(1);
+  expect(run.replayed()).toEqual(run.state);
+});
+
 test('an end event runs its output mappings', async () => {
   const xml = bpmn(
     `<startEvent id="s"/>${service('t')}<parallelGateway id="g"/>${service('w')}<endEvent id="e">${extensions(mappings([], [['=1 + 1', 'two']]))}</endEvent>${chain('s', 'g', 't', 'e')}${flow('g', 'w')}`,

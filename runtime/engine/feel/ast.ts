@@ -14,7 +14,7 @@ export type FeelNode =
   | { kind: 'in'; value: FeelNode; tests: FeelTest[] }
   | { kind: 'instance'; value: FeelNode; type: string }
   | { kind: 'if'; condition: FeelNode; then: FeelNode; else: FeelNode }
-  | { kind: 'for'; iterators: FeelIterator[]; body: FeelNode }
+  | { kind: 'for'; iterators: FeelIterator[]; body: FeelNode; usesPartial: boolean }
   | { kind: 'quantified'; isEvery: boolean; iterators: FeelIterator[]; body: FeelNode }
   | { kind: 'function'; parameters: string[]; body: FeelNode }
   | { kind: 'path'; from: FeelNode; name: string }

@@ -1,7 +1,7 @@
 import type { CompiledFeel } from './compile';
 import { Evaluation, FeelFailure, type FeelWarning } from './interpreter';
 import { isTemporal, temporalText } from './temporal';
-import { FeelFunctionValue, FeelRangeValue, type FeelValue, kindOf } from './values';
+import { FeelFunctionValue, FeelRangeValue, type FeelValue, kindOf, type Meter } from './values';
 
 export type FeelType =
   | 'NULL'
@@ -46,9 +46,10 @@ export function evaluateFeel(
   if (!compiled.node) return { value: null, type: 'NULL', warnings, failure: compiled.error ?? 'not parsed' };
   try {
     const value = evaluation.evaluate(compiled.node, { variables: context });
-    return { value: asJson(value), type: typeOf(value), warnings };
+    return { value: asJson(value, evaluation), type: typeOf(value), warnings };
   } catch (error) {
-    if (!(error instanceof FeelFailure)) throw error;
+    // RangeError: the stack is used up, a text is too long, or a date is out of the calendar.
+    if (!(error instanceof FeelFailure || error instanceof RangeError)) throw error;
     return { value: null, type: 'NULL', warnings, failure: error.message };
   }
 }
@@ -70,11 +71,12 @@ function typeOf(value: FeelValue): FeelType {
   return types[kindOf(value)] ?? 'NULL';
 }
 
-function asJson(value: FeelValue): unknown {
+function asJson(value: FeelValue, meter: Meter): unknown {
+  meter.spend(typeof value === 'string' ? 1 + (value.length >> 4) : 1);
   if (value === undefined || value instanceof FeelRangeValue || value instanceof FeelFunctionValue)
     return null;
   if (value === null || typeof value !== 'object') return value;
   if (isTemporal(value)) return temporalText(value);
-  if (Array.isArray(value)) return value.map(asJson);
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, asJson(inner)]));
+  if (Array.isArray(value)) return value.map((item) => asJson(item, meter));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, asJson(inner, meter)]));
 }

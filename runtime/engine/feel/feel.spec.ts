@@ -143,6 +143,7 @@ const table: [expression: string, result: unknown][] = [
   ['split("a,b,", ",")', ['a', 'b', '']],
   ['day of week(date("2026-03-02"))', 'Monday'],
   ['week of year(date("2021-01-03"))', 53],
+  ['date("2026-01-01") + duration("P9999Y") * 30', null],
   ['cycle(2, duration("PT1S"))', 'R2/PT1S'],
   ['cycle(duration("P1D"))', 'R/PT24H'],
   ['now()', '2026-03-02T01:02:03.400Z'],
@@ -194,6 +195,15 @@ test.each([
   expect(run(expression).failure).toContain(failure);
 });
 
+/** `b: [a, a], c: [b, b], …`: small to write, 2^25 values. */
+function letters(open: string, close: string): string {
+  const names = 'abcdefghijklmnopqrstuvwxyz'.split('');
+  return names
+    .slice(1)
+    .map((name, index) => `${name}: ${open}${names[index]}, ${names[index]}${close}`)
+    .join(', ');
+}
+
 describe('budgets', () => {
   test.each([
     'for i in 1..100000000 return i',
@@ -222,6 +232,20 @@ describe('budgets', () => {
     const before = Date.now();
     expect(run(`matches("${'a'.repeat(200)}!", "^(a+)+$")`).value).toBe(false);
     expect(Date.now() - before).toBeLessThan(500);
+  });
+
+  test.each([
+    ['a list of itself', `{a: [1, 1], ${letters('[', ']')}}`],
+    ['text of itself', `string({a: [1, 1], ${letters('[', ']')}})`],
+    ['comparing', `{a: [1, 1], ${letters('[', ']')}, same: z = [y, y]}.same`],
+    ['nesting without end', 'for i in 1..100000 return [partial[-1]]'],
+    ['partial lists', 'for i in 1..100000 return partial'],
+    ['long lists of long texts', `for i in 1..100000 return "${'x'.repeat(5000)}"`],
+    ['long texts joined', `string join(for i in 1..100000 return "${'x'.repeat(5000)}")`],
+  ])('%s is stopped, soon', (_what, expression) => {
+    const before = Date.now();
+    expect(run(expression).failure).toBeDefined();
+    expect(Date.now() - before).toBeLessThan(1500);
   });
 
   test('texts cannot grow without end', () => {

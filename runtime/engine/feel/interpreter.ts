@@ -101,7 +101,7 @@ export class Evaluation {
       case 'if':
         return this.evaluate(this.evaluate(node.condition, scope) === true ? node.then : node.else, scope);
       case 'for':
-        return this.forEach(node.iterators, node.body, scope);
+        return this.forEach(node, scope);
       case 'quantified':
         return this.quantified(node, scope);
       case 'function':
@@ -136,14 +136,17 @@ export class Evaluation {
     if (typeof value === 'number') return -value;
     if (isTemporal(value) && value.kind === 'duration') return durationOf(-value.ms);
     if (isTemporal(value) && value.kind === 'period') return periodOf(-value.months);
-    return this.warn('INVALID_TYPE', `Expected number, or duration but found '${display(value)}'`);
+    return this.warn('INVALID_TYPE', `Expected number, or duration but found '${display(value, this)}'`);
   }
 
   private arithmetic(operator: '+' | '-' | '*' | '/' | '**', left: FeelValue, right: FeelValue): FeelValue {
     const result = this.calculated(operator, left, right);
     if (result !== undefined) return result;
     const [verb, preposition] = arithmeticWords[operator];
-    return this.warn('INVALID_TYPE', `Can't ${verb} '${display(right)}' ${preposition} '${display(left)}'`);
+    return this.warn(
+      'INVALID_TYPE',
+      `Can't ${verb} '${display(right, this)}' ${preposition} '${display(left, this)}'`,
+    );
   }
 
   private calculated(operator: '+' | '-' | '*' | '/' | '**', left: FeelValue, right: FeelValue): FeelValue {
@@ -162,10 +165,11 @@ export class Evaluation {
 
   compare(operator: CompareOperator, left: FeelValue, right: FeelValue): boolean | null {
     if (operator === '=' || operator === '!=') {
-      const same = equals(left, right);
+      const same = equals(left, right, this);
       if (same === null) return this.notComparable(left, right);
       return operator === '=' ? same : !same;
     }
+    if (typeof left === 'string') this.spend(left.length >> 8);
     const sign = order(left, right);
     if (sign === undefined) return this.notComparable(left, right);
     if (operator === '<') return sign < 0;
@@ -174,7 +178,10 @@ export class Evaluation {
   }
 
   private notComparable(left: FeelValue, right: FeelValue): null {
-    return this.warn('NOT_COMPARABLE', `Can't compare '${display(left)}' with '${display(right)}'`);
+    return this.warn(
+      'NOT_COMPARABLE',
+      `Can't compare '${display(left, this)}' with '${display(right, this)}'`,
+    );
   }
 
   /** Three-valued; what is no boolean counts as null. */
@@ -206,9 +213,9 @@ export class Evaluation {
 
   private matches(value: FeelValue, against: FeelValue): boolean {
     if (against instanceof FeelRangeValue) return inRange(value, against) === true;
-    if (!Array.isArray(against)) return equals(value, against) === true;
+    if (!Array.isArray(against)) return equals(value, against, this) === true;
     this.spend(against.length);
-    return equals(value, against) === true || against.some((item) => this.matches(value, item));
+    return equals(value, against, this) === true || against.some((item) => this.matches(value, item));
   }
 
   /** Calls `each` for every combination; `each` answers true to stop. */
@@ -237,15 +244,19 @@ export class Evaluation {
     return typeof start === 'number' && typeof end === 'number' ? numbers(start, end) : null;
   }
 
-  private forEach(iterators: readonly FeelIterator[], body: FeelNode, scope: Scope): FeelValue {
+  private forEach(node: Extract<FeelNode, { kind: 'for' }>, scope: Scope): FeelValue {
     const results: FeelValue[] = [];
-    const done = this.iterate(iterators, scope, (inner) => {
-      // `partial` is the list so far.
-      const withPartial: Scope = { variables: { partial: results }, outer: scope };
-      results.push(this.evaluate(body, { variables: flat(inner, scope), outer: withPartial }));
+    const done = this.iterate(node.iterators, scope, (inner) => {
+      results.push(this.evaluate(node.body, node.usesPartial ? this.withPartial(inner, results) : inner));
       return false;
     });
     return done === null ? this.warn('INVALID_TYPE', 'Expected list to iterate over') : results;
+  }
+
+  /** `partial` is the list so far. */
+  private withPartial(scope: Scope, results: readonly FeelValue[]): Scope {
+    this.spend(results.length);
+    return { variables: { partial: [...results] }, outer: scope };
   }
 
   private quantified(node: Extract<FeelNode, { kind: 'quantified' }>, scope: Scope): boolean | null {
@@ -280,13 +291,17 @@ export class Evaluation {
     if (isContext(from)) return from[name] ?? null;
     const property = propertyOf(from, name);
     return property === undefined
-      ? this.warn('NO_PROPERTY_FOUND', `No property found with name '${name}' of value '${display(from)}'`)
+      ? this.warn(
+          'NO_PROPERTY_FOUND',
+          `No property found with name '${name}' of value '${display(from, this)}'`,
+        )
       : property;
   }
 
   /** By number (from 1, from the end when negative) or by condition on `item`. */
   private filter(from: FeelValue, filter: FeelNode, scope: Scope): FeelValue {
-    if (!Array.isArray(from)) return this.warn('INVALID_TYPE', `Expected list but found '${display(from)}'`);
+    if (!Array.isArray(from))
+      return this.warn('INVALID_TYPE', `Expected list but found '${display(from, this)}'`);
     const results: FeelValue[] = [];
     for (const item of from) {
       const itemScope: Scope = { variables: { item }, outer: scope };
@@ -361,14 +376,6 @@ function temporalLiteral(text: string): FeelValue {
 function* numbers(start: number, end: number): Generator<number> {
   const step = start <= end ? 1 : -1;
   for (let value = start; step * value <= step * end; value += step) yield value;
-}
-
-/** The variables of the scopes above `base`. */
-function flat(scope: Scope, base: Scope): Record<string, FeelValue> {
-  const variables: Record<string, FeelValue> = {};
-  for (let one: Scope | undefined = scope; one && one !== base; one = one.outer)
-    for (const [name, value] of Object.entries(one.variables)) variables[name] ??= value;
-  return variables;
 }
 
 const typeNames: Record<string, string> = {

@@ -15,6 +15,8 @@ export function parseFeel(text: string, callNames: readonly string[]): FeelNode 
 class FeelParser {
   private nodes = 0;
   private nesting = 0;
+  /** How often the name `partial` was read. */
+  private partials = 0;
 
   constructor(
     private readonly scanner: FeelScanner,
@@ -49,7 +51,9 @@ class FeelParser {
     if (scanner.takeWord('for')) {
       const iterators = this.iterators();
       this.word('return');
-      return this.node({ kind: 'for', iterators, body: this.expression() });
+      const before = this.partials;
+      const body = this.expression();
+      return this.node({ kind: 'for', iterators, body, usesPartial: this.partials > before });
     }
     for (const isEvery of [true, false]) {
       if (!scanner.takeWord(isEvery ? 'every' : 'some')) continue;
@@ -279,6 +283,7 @@ class FeelParser {
     const spaced = this.scanner.takeCallOf(this.callNames);
     const name = spaced ?? this.scanner.takeName();
     if (name === undefined) throw this.scanner.expected('expression');
+    if (name === 'partial') this.partials++;
     if (!this.scanner.take('(')) return this.node({ kind: 'name', name });
     return this.call(name);
   }

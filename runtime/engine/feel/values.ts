@@ -43,29 +43,41 @@ export function isContext(value: FeelValue): value is Record<string, FeelValue> 
   return kindOf(value) === 'context';
 }
 
+/** Counts work; throws when there was too much. A list may contain itself many times over, so even comparing can be endless. */
+export interface Meter {
+  spend(steps: number): void;
+}
+
 /** Three-valued: null when the two cannot be compared. Null equals only null. */
-export function equals(left: FeelValue, right: FeelValue): boolean | null {
+export function equals(left: FeelValue, right: FeelValue, meter: Meter): boolean | null {
+  meter.spend(typeof left === 'string' ? 1 + (left.length >> 8) : 1);
   const kind = kindOf(left);
   const other = kindOf(right);
   if (kind === 'null' || other === 'null') return kind === other;
   if (kind !== other) return null;
-  if (kind === 'list') return listsEqual(left as FeelValue[], right as FeelValue[]);
+  if (kind === 'list') return listsEqual(left as FeelValue[], right as FeelValue[], meter);
   if (kind === 'context')
-    return contextsEqual(left as Record<string, FeelValue>, right as Record<string, FeelValue>);
+    return contextsEqual(left as Record<string, FeelValue>, right as Record<string, FeelValue>, meter);
   if (isTemporal(left) && isTemporal(right)) return temporalString(left) === temporalString(right);
   if (kind === 'range' || kind === 'function') return null;
   return left === right;
 }
 
-function listsEqual(left: readonly FeelValue[], right: readonly FeelValue[]): boolean {
-  return left.length === right.length && left.every((item, index) => equals(item, right[index]) === true);
+function listsEqual(left: readonly FeelValue[], right: readonly FeelValue[], meter: Meter): boolean {
+  return (
+    left.length === right.length && left.every((item, index) => equals(item, right[index], meter) === true)
+  );
 }
 
-function contextsEqual(left: Record<string, FeelValue>, right: Record<string, FeelValue>): boolean {
+function contextsEqual(
+  left: Record<string, FeelValue>,
+  right: Record<string, FeelValue>,
+  meter: Meter,
+): boolean {
   const names = Object.keys(left);
   return (
     names.length === Object.keys(right).length &&
-    names.every((name) => Object.hasOwn(right, name) && equals(left[name], right[name]) === true)
+    names.every((name) => Object.hasOwn(right, name) && equals(left[name], right[name], meter) === true)
   );
 }
 
@@ -106,15 +118,19 @@ export function decimal(value: number): number | null {
   return String(rounded).length + 2 < String(value).length ? rounded : value;
 }
 
-/** As warnings and `string` quote it. */
-export function display(value: FeelValue, isInner = false): string {
+/** As warnings and `string` write it. */
+export function display(value: FeelValue, meter: Meter, isInner = false): string {
+  if (typeof value === 'string') {
+    meter.spend(1 + (value.length >> 4));
+    return isInner ? `"${value}"` : value;
+  }
+  meter.spend(1);
   if (value === null || value === undefined) return 'null';
-  if (typeof value === 'string') return isInner ? `"${value}"` : value;
-  if (Array.isArray(value)) return `[${value.map((item) => display(item, true)).join(', ')}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => display(item, meter, true)).join(', ')}]`;
   if (isTemporal(value)) return temporalString(value);
   if (isContext(value)) {
-    const entries = Object.entries(value).map(([name, inner]) => `${name}:${display(inner, true)}`);
+    const entries = Object.entries(value).map(([name, inner]) => `${name}:${display(inner, meter, true)}`);
     return `{${entries.join(', ')}}`;
   }
-  return String(value);
+  return typeof value === 'object' ? kindOf(value) : String(value);
 }

@@ -19,6 +19,8 @@ function activate(run: Run, scopeKey: string, elementId: string, activation: Act
   const model = run.modelOf(scope, elementId);
   // Zeebe rejects with "… was interrupted by an event with id …".
   if (scope.interruptedBy !== undefined && scope.interruptedBy !== elementId) return;
+  // An interruption takes back what was under way to an element, even to the one that interrupted.
+  if (!activation.tokens.every((token) => scope.waitingFlows[token])) return;
   // Zeebe rejects with "… but not all sequence flows have been taken.": the token waits.
   if (model.type === 'PARALLEL_GATEWAY' && !activation.tokens[0]?.startsWith('@')) {
     if (!model.incoming.every((flow) => scope.waitingFlows[flow])) return;

@@ -17,7 +17,7 @@ import { display, type FeelValue } from '../values';
 import { type Builtin, builtin } from './builtin';
 
 export const conversionBuiltins: Record<string, Builtin> = {
-  string: builtin('from: any', (_, from) => (from === null ? null : display(from))),
+  string: builtin('from: any', (evaluation, from) => (from === null ? null : display(from, evaluation))),
   number: builtin('from: string', (_, from: string) => numberFrom(from)),
   not: builtin('negand: any', (_, value) => (typeof value === 'boolean' ? !value : null)),
   'is defined': builtin('value: any', (_, value) => value !== null && value !== undefined),

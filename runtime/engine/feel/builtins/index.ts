@@ -38,13 +38,20 @@ export function invokeBuiltin(
       'NO_FUNCTION_FOUND',
       `No function found with name '${name}' and ${count} parameters`,
     );
+  for (const value of Object.values(given)) evaluation.spend(sizeOf(value));
   const values = bind(found, given);
   if (!values) {
-    const shown = Object.values(given).map((value) => display(value, true));
+    const shown = Object.values(given).map((value) => display(value, evaluation, true));
     return evaluation.warn(
       'FUNCTION_INVOCATION_FAILURE',
       `Failed to invoke function '${name}': cannot take (${shown.join(', ')})`,
     );
   }
   return (found.run as (evaluation: Evaluation, ...values: FeelValue[]) => FeelValue)(evaluation, ...values);
+}
+
+/** Most functions look at everything they are given. */
+function sizeOf(value: FeelValue): number {
+  if (typeof value === 'string') return value.length >> 5;
+  return Array.isArray(value) ? value.length >> 2 : 0;
 }

@@ -52,7 +52,7 @@ export const listBuiltins: Record<string, Builtin> = {
   reverse: builtin('list: list', (_, list: List) => list.toReversed()),
   'index of': builtin('list: list, match: any', (evaluation, list: List, match) => {
     evaluation.spend(list.length);
-    return list.flatMap((item, index) => (equals(item, match) === true ? [index + 1] : []));
+    return list.flatMap((item, index) => (equals(item, match, evaluation) === true ? [index + 1] : []));
   }),
   union: builtin('…lists: list', (evaluation, lists: List[]) => distinct(evaluation, lists.flat())),
   'distinct values': builtin('list: list', (evaluation, list: List) => distinct(evaluation, list)),
@@ -61,7 +61,7 @@ export const listBuiltins: Record<string, Builtin> = {
       evaluation,
       list.filter((item) => {
         evaluation.spend(list.length);
-        return list.filter((other) => equals(item, other) === true).length > 1;
+        return list.filter((other) => equals(item, other, evaluation) === true).length > 1;
       }),
     ),
   ),
@@ -81,7 +81,7 @@ export const listBuiltins: Record<string, Builtin> = {
 
 function has(evaluation: Evaluation, list: List, element: FeelValue): boolean {
   evaluation.spend(list.length);
-  return list.some((item) => equals(item, element) === true);
+  return list.some((item) => equals(item, element, evaluation) === true);
 }
 
 /** Largest for sign 1, smallest for -1; null unless all can be compared. */
@@ -126,7 +126,7 @@ function deviation(numbers: number[]): number | null {
 function mode(evaluation: Evaluation, list: List): FeelValue {
   const counts = distinct(evaluation, list).map((value) => ({
     value,
-    count: list.filter((item) => equals(item, value) === true).length,
+    count: list.filter((item) => equals(item, value, evaluation) === true).length,
   }));
   const most = Math.max(0, ...counts.map(({ count }) => count));
   return counts.filter(({ count }) => count === most).map(({ value }) => value);

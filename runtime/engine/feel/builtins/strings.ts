@@ -56,8 +56,8 @@ export const stringBuiltins: Record<string, Builtin> = {
   'string join': builtin(
     ['list: list', 'list: list, delimiter: string', 'list: list, delimiter: null'],
     (evaluation, list: FeelValue[], delimiter?: string | null) => {
-      evaluation.spend(list.length);
       const texts = list.filter((item) => item !== null);
+      for (const text of texts) evaluation.spend(1 + (String(text).length >> 4));
       return texts.every((item) => typeof item === 'string') ? texts.join(delimiter ?? '') : null;
     },
   ),
@@ -84,7 +84,10 @@ function regex(evaluation: Evaluation, text: string, pattern: string, flags = ''
     return RE2JS.compile(pattern, regexFlags(flags));
   } catch {
     // Any error means the pattern is not valid; the result is null as for other wrong arguments.
-    return evaluation.warn('FUNCTION_INVOCATION_FAILURE', `Invalid pattern '${display(pattern)}'`);
+    return evaluation.warn(
+      'FUNCTION_INVOCATION_FAILURE',
+      `Invalid pattern '${display(pattern, evaluation)}'`,
+    );
   }
 }
 
