@@ -1,0 +1,167 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, createApp, readConfig } from '@callweave/platform/api';
+import { silentLogger, userTaskJobType } from '@callweave/platform/kernel';
+import { HttpClient, type Json } from './http-client';
+
+/** In every name and text bank A enters; nothing of it may ever reach bank B. */
+export const secret = '甲行机密';
+const password = 'Admin123!';
+/** The smallest picture there is. */
+export const picture = new Uint8Array(
+  Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+);
+
+export type TwoBanks = Awaited<ReturnType<typeof openTwoBanks>>;
+
+/** The composed product with two tenants; A has one of everything, made through the interface, B only its admin. */
+export async function openTwoBanks() {
+  const dataDir = await mkdtemp(join(tmpdir(), 'callweave-two-banks-'));
+  const app = await createApp(readConfig({ DATA_DIR: dataDir, PORT: '0', SEED: 'none' }), {
+    log: silentLogger,
+  });
+  const [a, b] = [await bank(app, 'a'), await bank(app, 'b')];
+  const owned = await furnish(app, a.client);
+  return {
+    app,
+    a: { ...a, owned },
+    b,
+    async close() {
+      await app.stop();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+async function bank(app: App, code: string) {
+  const admin = {
+    loginName: 'admin',
+    name: '管理员',
+    password,
+    postName: '系统管理岗',
+    mustChangePassword: false,
+  };
+  const name = code === 'a' ? `${secret}总行` : '乙行';
+  const { tenantId, adminId } = await app.identity.createTenant({ code, name, admin });
+  const signIn = () => HttpClient.signedIn(app.url, code, 'admin', password);
+  const client = await signIn();
+  return { tenantId, adminId, client, signIn, actor: (await app.identity.actorOf(tenantId, adminId))! };
+}
+
+/** One of everything; the ids are what bank B tries. */
+async function furnish(app: App, client: HttpClient) {
+  const institution = await client.must('post', '/api/identity/institutions', { body: { name: secret } });
+  const department = await client.must('post', '/api/identity/departments', {
+    body: { name: secret, institutionId: institution.id },
+  });
+  const role = await client.must('post', '/api/identity/roles', { body: { name: secret, grants: {} } });
+  const post = await client.must('post', '/api/identity/posts', {
+    body: { name: secret, roleIds: [role.id] },
+  });
+  const user = await client.must('post', '/api/identity/users', {
+    body: { loginName: 'secret-agent', name: secret, institutionId: institution.id, postIds: [post.id] },
+  });
+  const ticketFlow = await publish(client, 'ticket', 'secret-ticket', 'bank-ticket');
+  const callFlow = await publish(client, 'call', 'secret-ivr', 'bank-ivr');
+  const number = await client.must('post', '/api/service-numbers', {
+    body: { number: '95599', name: secret, fallbackPrompt: secret },
+  });
+  const rule = await client.must('post', '/api/routing-rules', {
+    body: { name: secret, sequence: 1, numberRule: '95599', flow: callFlow.flowId },
+  });
+  return {
+    institution: institution.id as string,
+    department: department.id as string,
+    role: role.id as string,
+    post: post.id as string,
+    user: user.id as string,
+    flow: ticketFlow.flowId,
+    release: ticketFlow.releaseId,
+    number: number.id as string,
+    rule: rule.id as string,
+    ...(await aTicket(client)),
+    incident: await anIncident(app, client),
+    call: await aCall(app, client),
+  };
+}
+
+async function publish(client: HttpClient, kind: string, key: string, template: string) {
+  const flow = await client.must('post', '/api/flows', { body: { kind, key, name: secret, template } });
+  const draft = await client.must('get', '/api/flows/:flowId/draft', { params: { flowId: flow.id } });
+  const version = await client.must('post', '/api/flows/:flowId/versions', {
+    params: { flowId: flow.id },
+    body: { revision: draft.revision, note: secret },
+  });
+  return { flowId: flow.id as string, releaseId: version.id as string };
+}
+
+async function aTicket(client: HttpClient) {
+  const type = await client.must('get', '/api/ticket-types/:flowKey', {
+    params: { flowKey: 'secret-ticket' },
+  });
+  const answer = await client.must('post', '/api/tickets', {
+    body: { flowKey: 'secret-ticket', action: type.actions[0].key, fields: ticketFields },
+  });
+  const params = { id: answer.id as string };
+  const attachment = await client.must('post', '/api/tickets/:id/attachments', { params, upload: picture });
+  const items = await until(
+    () => client.must('get', '/api/work-items', { query: '?segment=role' }),
+    ({ items }) => items.length > 0,
+  );
+  const instances = await until(
+    () => client.must('get', '/api/flow-instances'),
+    ({ items }) => items.length > 0,
+  );
+  return {
+    ticket: params.id,
+    ticketNumber: answer.number as string,
+    attachment: attachment.id as string,
+    workItem: items.items[0].id as string,
+    instance: instances.items[0].instanceKey as string,
+  };
+}
+
+const ticketFields = {
+  title: secret,
+  category: 'complaint',
+  urgency: 'low',
+  customerName: secret,
+  content: secret,
+};
+
+/** The step's job fails for good, as a defective node's would. */
+async function anIncident(app: App, client: HttpClient): Promise<string> {
+  const jobKey = await new Promise<string>((resolve) => {
+    app.engine.subscribeRecords({}, async (records) => {
+      const step = records.find((one) => one.valueType === 'JOB' && one.value.type === userTaskJobType);
+      if (step) resolve(step.key);
+    });
+  });
+  await app.engine.failJob({ jobKey, retries: 0, errorMessage: secret });
+  const read = () => client.must('get', '/api/flow-incidents');
+  const { items } = await until(read, ({ items }) => items.length > 0);
+  return items[0].incidentKey as string;
+}
+
+async function aCall(app: App, client: HttpClient): Promise<string> {
+  const caller = app.phone!.dial({ from: '13800000000', to: '95599' });
+  const read = () => client.must('get', '/api/calls');
+  await until(read, ({ items }) => items.length > 0);
+  caller.hangUp();
+  const { items } = await until(read, ({ items }) => items[0].endedAt !== undefined);
+  return items[0].id as string;
+}
+
+async function until(read: () => Promise<Json>, isSo: (answer: Json) => boolean): Promise<Json> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const answer = await read();
+    if (isSo(answer)) return answer;
+    if (Date.now() > deadline) throw new Error(`waited in vain: ${JSON.stringify(answer)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
