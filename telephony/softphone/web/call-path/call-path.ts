@@ -23,7 +23,7 @@ import { callDiagram } from './call-diagram';
       @if (problem(); as key) {
         <p class="quiet">{{ t(key) }}</p>
       } @else if (entries().length) {
-        <cw-timeline [entries]="entries()" />
+        <cw-timeline [entries]="entries()" timeAs="clock" />
       } @else {
         <p class="quiet">{{ t('phone.path.before') }}</p>
       }
@@ -58,7 +58,9 @@ export class CallPath {
   protected readonly problem = signal<'phone.path.noRight' | 'phone.path.failed' | undefined>(undefined);
   protected readonly diagram = computed(() => (this.callId() ? this.component() : undefined));
   protected readonly entries = computed(() =>
-    (this.detail()?.trace ?? []).map((entry) => timelineEntry(entry, this.t('phone.path.current'))),
+    (this.detail()?.trace ?? []).map((entry, index, all) =>
+      timelineEntry(entry, index === all.length - 1 ? this.t('phone.path.current') : undefined),
+    ),
   );
 
   constructor() {
@@ -87,13 +89,15 @@ export class CallPath {
   }
 }
 
-function timelineEntry(entry: TraceEntry, now: string): TimelineEntry {
+/** @param now said of the last node while the call is in it */
+function timelineEntry(entry: TraceEntry, now: string | undefined): TimelineEntry {
   const keys = entry.turns.flatMap((turn) => turn.keys ?? []).join(' > ');
+  const isCurrent = now !== undefined && !entry.endedAt && !entry.exit;
   return {
     id: entry.id,
     at: entry.at,
     icon: 'flow',
-    tone: entry.endedAt ? 'plain' : 'accent',
+    tone: isCurrent ? 'accent' : 'plain',
     title: entry.nodeName,
     text:
       entry.turns
@@ -102,7 +106,7 @@ function timelineEntry(entry: TraceEntry, now: string): TimelineEntry {
         .join('\n') || undefined,
     chips: [
       ...(keys ? [{ text: keys, tone: 'info' as const }] : []),
-      ...(entry.endedAt ? [] : [{ text: now, tone: 'accent' as const }]),
+      ...(isCurrent ? [{ text: now, tone: 'accent' as const }] : []),
     ],
   };
 }
