@@ -10,6 +10,7 @@ export { dayRanges, startOfRange } from './list/day-range';
 export { FilterChip } from './list/filter-chip';
 export { KeysetList, type PageLoader } from './list/keyset-list';
 export type { Cell, ListColumn, Tone } from './list/list-column';
+export { ListPreview } from './list/list-preview';
 export { isTyping } from './list/list-keys';
 export { RecordList } from './list/record-list';
 export { SearchBox } from './list/search-box';

@@ -11,6 +11,7 @@ const words: Readonly<Record<string, readonly [zhCN: string, zhTW: string]>> = {
   'Add new': ['添加', '新增'],
   'Date and time must both be entered.': ['请同时填写日期和时间', '請同時填寫日期和時間'],
   'mm/dd/yyyy': ['年-月-日', '年-月-日'],
+  'yyyy/mm/dd': ['年/月/日', '年/月/日'],
   'hh:mm': ['时:分', '時:分'],
 };
 const places =

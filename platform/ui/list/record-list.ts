@@ -10,7 +10,6 @@ import {
   model,
   output,
   signal,
-  TemplateRef,
   viewChild,
 } from '@angular/core';
 import { NgTemplateOutlet } from '@angular/common';
@@ -22,6 +21,7 @@ import type { KeysetList } from './keyset-list';
 import { ListCell } from './list-cell';
 import type { ListColumn } from './list-column';
 import { listStep } from './list-keys';
+import { ListPreview } from './list-preview';
 
 /** From this window width on a chosen row is shown beside the list. */
 const previewFrom = '(min-width: 1280px)';
@@ -29,7 +29,7 @@ const cardsBelow = '(max-width: 767px)';
 
 /**
  * The list of every page: dense rows, more on scrolling, `j k` to move, `Enter` to open, cards on a phone.
- * A `<ng-template let-row>` inside is the preview beside the list on wide windows.
+ * A `<ng-template cwPreview let-row>` inside is the preview beside the list on wide windows.
  */
 @Component({
   selector: 'cw-record-list',
@@ -55,7 +55,7 @@ export class RecordList<T extends { id: string }> {
   readonly opened = output<T>();
   readonly clearFilter = output();
 
-  protected readonly preview = contentChild<TemplateRef<{ $implicit: T }>>(TemplateRef);
+  protected readonly preview = contentChild<ListPreview<T>>(ListPreview);
   private readonly scroller = viewChild<ElementRef<HTMLElement>>('scroller');
   private readonly end = viewChild<ElementRef<HTMLElement>>('end');
   protected readonly isWide = matches(previewFrom);
@@ -64,6 +64,12 @@ export class RecordList<T extends { id: string }> {
     this.source()
       .items()
       .find(({ id }) => id === this.current()),
+  );
+  /** Kept while rows are loading, so that nothing jumps. */
+  protected readonly hasPlaceForPreview = computed(
+    () =>
+      this.source().state() === 'loading' ||
+      (this.source().state() === 'ready' && this.source().items().length > 0),
   );
   protected readonly cardTitle = computed(() => this.columns().filter(({ card }) => card === 'title'));
   protected readonly cardChips = computed(() => this.columns().filter(({ card }) => card === 'chip'));

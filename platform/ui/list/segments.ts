@@ -29,7 +29,7 @@ export interface SegmentChoice {
     .segments {
       display: flex;
       gap: 2px;
-      padding: 0 var(--cw-3);
+      padding: 0 var(--cw-4);
       overflow-x: auto;
       scrollbar-width: none;
     }

@@ -116,7 +116,7 @@ export class PushClient {
   }
 
   private retryLater(): void {
-    this.live.set(false);
+    if (this.failures > 0) this.live.set(false); // one hiccup is nobody's business
     const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** this.failures++) * (0.5 + Math.random() / 2);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.connect(), pause);

@@ -15,20 +15,28 @@ export class TimeWords {
     setInterval(() => this.tick.set(Date.now()), 30_000);
   }
 
-  /** `03-02 14:05`, with the year when it is another one. */
+  /** `03-02 14:05`, with the year when it is another one; in English `Mar 2, 14:05`. */
   short(iso: string): string {
-    const otherYear = new Date(iso).getFullYear() !== new Date(this.now()).getFullYear();
-    return this.format(iso, {
-      year: otherYear ? 'numeric' : undefined,
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-    });
+    const year = this.format(iso, { year: 'numeric' });
+    const isThisYear = year === this.format(new Date(this.now()).toISOString(), { year: 'numeric' });
+    if (this.i18n.locale() === 'en')
+      return this.format(iso, { ...(!isThisYear && { year: 'numeric' }), month: 'short', ...dayAndMinute });
+    const parts = new Map(
+      this.formatter({ year: 'numeric', month: '2-digit', ...dayAndMinute })
+        .formatToParts(new Date(iso))
+        .map(({ type, value }) => [type, value]),
+    );
+    const date = [...(isThisYear ? [] : [parts.get('year')]), parts.get('month'), parts.get('day')].join('-');
+    return `${date} ${parts.get('hour')}:${parts.get('minute')}`;
   }
 
   clock(iso: string, seconds = false): string {
     return this.format(iso, { hour: '2-digit', minute: '2-digit', second: seconds ? '2-digit' : undefined });
+  }
+
+  /** `14:05:09`, for what follows quickly. */
+  second(iso: string): string {
+    return this.clock(iso, true);
   }
 
   /** Everything to the second, for hovers. */
@@ -48,10 +56,8 @@ export class TimeWords {
         : size < 86_400
           ? (['hour', 3600] as const)
           : (['day', 86_400] as const);
-    return new Intl.RelativeTimeFormat(this.i18n.locale(), { numeric: 'always' }).format(
-      Math.round(seconds / length),
-      unit,
-    );
+    const words = new Intl.RelativeTimeFormat(this.i18n.locale(), { numeric: 'always' });
+    return spaced(words.format(Math.round(seconds / length), unit));
   }
 
   /** `1:05`, `1:02:09`. */
@@ -62,9 +68,23 @@ export class TimeWords {
   }
 
   private format(iso: string, options: Intl.DateTimeFormatOptions): string {
-    const wanted = { hourCycle: 'h23' as const, timeZone: this.session.timeZone(), ...options };
-    return new Intl.DateTimeFormat(this.i18n.locale(), wanted).format(new Date(iso));
+    return this.formatter(options).format(new Date(iso));
   }
+
+  private formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+    return new Intl.DateTimeFormat(this.i18n.locale(), {
+      hourCycle: 'h23',
+      timeZone: this.session.timeZone(),
+      ...options,
+    });
+  }
+}
+
+const dayAndMinute = { day: '2-digit', hour: '2-digit', minute: '2-digit' } as const;
+
+/** A thin gap between digits and Chinese, as everywhere else in our texts. */
+function spaced(text: string): string {
+  return text.replace(/(\d)(?=\p{Script=Han})/gu, '$1 ');
 }
 
 /** A moment, relative, with the exact one on hover. */
@@ -76,6 +96,6 @@ export class Time {
   protected readonly words = inject(TimeWords);
   readonly at = input.required<string>();
   /** `relative` by default; `short` writes the date, `clock` the time of day. */
-  readonly as = input<'relative' | 'short' | 'clock'>('relative');
+  readonly as = input<'relative' | 'short' | 'clock' | 'second'>('relative');
   protected readonly text = computed(() => this.words[this.as()](this.at()));
 }

@@ -133,5 +133,5 @@ export interface TimelineEntry {
 })
 export class Timeline {
   readonly entries = input.required<readonly TimelineEntry[]>();
-  readonly timeAs = input<'relative' | 'short' | 'clock'>('short');
+  readonly timeAs = input<'relative' | 'short' | 'clock' | 'second'>('short');
 }

@@ -15,6 +15,7 @@ import {
   I18n,
   Icon,
   KeysetList,
+  ListPreview,
   type ListColumn,
   Page,
   RecordList,
@@ -30,7 +31,7 @@ import { TicketPreview } from '../ticket-preview/ticket-preview';
 /** Tickets within one's data scope: segments, filters, words. */
 @Component({
   selector: 'cw-ticket-list',
-  imports: [FilterChip, Icon, Page, RecordList, RouterLink, SearchBox, Segments, TicketPreview],
+  imports: [ListPreview, FilterChip, Icon, Page, RecordList, RouterLink, SearchBox, Segments, TicketPreview],
   templateUrl: './ticket-list.html',
   styleUrl: './ticket-list.css',
 })

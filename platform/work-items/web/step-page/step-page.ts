@@ -95,7 +95,8 @@ export class StepPage {
   });
   protected readonly state = computed(() => {
     const subject = this.store.detail()?.subject;
-    return subject && stateChip(subject.state);
+    const chip = subject && stateChip(subject.state);
+    return chip && this.pick(chip.label) !== this.store.detail()?.stepName ? chip : undefined;
   });
   protected readonly urgency = computed(() => urgencyChip(this.store.detail()?.subject?.urgency));
   protected readonly refusedAction = computed(() => {

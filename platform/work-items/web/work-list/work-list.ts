@@ -6,6 +6,7 @@ import {
   I18n,
   Icon,
   KeysetList,
+  ListPreview,
   Page,
   PushClient,
   RecordList,
@@ -30,7 +31,7 @@ const isSegment = (text: string | undefined): text is Segment =>
 /** The first thing after sign-in: what this person should do next. */
 @Component({
   selector: 'cw-work-list',
-  imports: [Icon, Page, RecordList, RouterLink, Segments, WorkPreview],
+  imports: [ListPreview, Icon, Page, RecordList, RouterLink, Segments, WorkPreview],
   templateUrl: './work-list.html',
   styleUrl: './work-list.css',
 })

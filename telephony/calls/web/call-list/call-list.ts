@@ -16,6 +16,7 @@ import {
   FilterChip,
   I18n,
   KeysetList,
+  ListPreview,
   type ListColumn,
   Page,
   PushClient,
@@ -33,7 +34,7 @@ const segments = ['all', 'active', 'ended'] as const;
 /** Call records, newest first (CR-02, CR-03). */
 @Component({
   selector: 'cw-call-list',
-  imports: [CallPreview, FilterChip, Page, RecordList, SearchBox, Segments],
+  imports: [ListPreview, CallPreview, FilterChip, Page, RecordList, SearchBox, Segments],
   templateUrl: './call-list.html',
   styleUrl: './call-list.css',
 })

@@ -9,7 +9,7 @@ import { nodeLooks } from '../call-look';
   imports: [Timeline],
   template: `
     @if (entries().length) {
-      <cw-timeline [entries]="entries()" timeAs="clock" />
+      <cw-timeline [entries]="entries()" timeAs="second" />
     } @else {
       <p class="cw-quiet cw-small">{{ t('calls.page.noTrace') }}</p>
     }
@@ -36,13 +36,17 @@ export class CallTrace {
           .join('\n') || undefined,
       chips: [
         ...keys.map((text) => ({ text: `${this.t('calls.page.pressed')} ${text}`, tone: 'info' as const })),
-        ...(isHere ? [{ text: this.t('calls.page.here'), tone: 'accent' as const }] : exitChip(entry.exit!)),
+        ...(isHere
+          ? [{ text: this.t('calls.page.here'), tone: 'accent' as const }]
+          : exitChip(entry.exit!, this.t)),
       ],
     };
   }
 }
 
 const quiet = new Set(['done', '']);
+/** Exits every node may have; a menu's own are the keys of its branches. */
+const named = new Set(['call-ended', 'canceled', 'none', 'timeout', 'open', 'closed']);
 
 function toneOf(exit: string) {
   return exit === 'canceled' || exit.includes('error') || exit === 'call-ended'
@@ -50,6 +54,7 @@ function toneOf(exit: string) {
     : ('plain' as const);
 }
 
-function exitChip(exit: string) {
-  return quiet.has(exit) ? [] : [{ text: `→ ${exit}`, tone: toneOf(exit) }];
+function exitChip(exit: string, t: I18n['t']) {
+  if (quiet.has(exit)) return [];
+  return [{ text: `→ ${named.has(exit) ? t(`calls.exit.${exit}`) : exit}`, tone: toneOf(exit) }];
 }
