@@ -1,6 +1,7 @@
 import type { EnginePort, EngineRecord, Pusher, ReleasePort } from '@callweave/platform/kernel';
 import type { Projection, Transaction } from '@callweave/platform/store';
 import { flowTraceTopic, instanceTraceTopic } from '@callweave/runtime/records/contract';
+import { FlushMode } from '@mikro-orm/core';
 import {
   FlowElementEntity,
   type FlowElementRow,
@@ -52,6 +53,9 @@ export function createFlowProjection(deps: Deps): Projection {
   };
 }
 
+/** What this transaction made is in its page, so a look-up needs no flush before. */
+const asStored = { flushMode: FlushMode.COMMIT };
+
 const text = ({ value }: EngineRecord, field: string): string => String(value[field] ?? '');
 const keyOrNull = (value: string): string | null => (value === '' || value === '-1' ? null : value);
 const ends = { ELEMENT_COMPLETED: 'completed', ELEMENT_TERMINATED: 'terminated' } as const;
@@ -85,7 +89,7 @@ async function onElement(seen: Seen): Promise<void> {
   const key = { tenantId, engineId: deps.engine.engineId, key: record.key };
   if (record.intent === 'ELEMENT_ACTIVATING') {
     const release = await deps.releases.byProcessDefinition(text(record, 'processDefinitionKey'));
-    if (!release || (await findElement(seen, key))) return;
+    if (!release) return;
     const element = tx.em.create(FlowElementEntity, {
       ...key,
       instanceKey: text(record, 'processInstanceKey'),
@@ -114,7 +118,7 @@ async function findElement(
 ): Promise<FlowElementRow | undefined> {
   const known = page.elements.get(record.key);
   if (known) return known;
-  const found = await tx.em.findOne(FlowElementEntity, key);
+  const found = await tx.em.findOne(FlowElementEntity, key, asStored);
   if (found) page.elements.set(record.key, found);
   return found ?? undefined;
 }
@@ -132,9 +136,8 @@ async function onIncident(seen: Seen): Promise<void> {
   const { tx, record, tenantId, at, deps } = seen;
   const key = { tenantId, engineId: deps.engine.engineId, key: record.key };
   const instance = await instanceOf(seen);
-  const known = await tx.em.findOne(FlowIncidentEntity, key);
   if (!instance) return;
-  if (record.intent === 'CREATED' && !known) {
+  if (record.intent === 'CREATED') {
     tx.em.create(FlowIncidentEntity, {
       ...key,
       instanceKey: instance.key,
@@ -150,7 +153,9 @@ async function onIncident(seen: Seen): Promise<void> {
       resolvedAt: null,
     });
     instance.openIncidents++;
-  } else if (record.intent === 'RESOLVED' && known?.state === 'open') {
+  } else if (record.intent === 'RESOLVED') {
+    const known = await tx.em.findOne(FlowIncidentEntity, key);
+    if (known?.state !== 'open') return;
     Object.assign(known, { state: 'resolved', resolvedAt: at });
     instance.openIncidents--;
   }
@@ -185,7 +190,7 @@ async function instanceOf({
   const release = await deps.releases.byProcessDefinition(text(record, 'processDefinitionKey'));
   if (!release) return undefined;
   const instance: FlowInstanceRow =
-    (await tx.em.findOne(FlowInstanceEntity, id)) ??
+    (await tx.em.findOne(FlowInstanceEntity, id, asStored)) ??
     tx.em.create(FlowInstanceEntity, {
       ...id,
       flowId: release.flowId,

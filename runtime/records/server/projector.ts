@@ -27,11 +27,22 @@ interface Owned {
 /** Tries of one record alone before it is parked. */
 const TRIES = 3;
 const FIRST_PAUSE_MS = 100;
+/** After a batch it rests as long as the batch took, at most so long: calls may live in the same process. */
+const LONGEST_REST_MS = 20;
+
+/** One record with a transaction for itself. */
+interface Attempt {
+  /** Projections that gave up on it, with their last error. */
+  parked: Map<Projection, unknown>;
+  /** The projection at work; what is thrown meanwhile is its failure. */
+  current?: Projection;
+}
 
 /**
  * Turns records into tables: one subscription for all projections, one transaction per batch that also moves the stored
- * position. When a batch fails, its records are applied one by one, and one that still fails is parked for the projection
- * it failed in. Parking needs the store, so while the store is away nothing is parked and the engine delivers again.
+ * position, so each projection gets each record exactly once. When a batch fails, its records are applied one by one, and
+ * one that still fails is parked for the projection it failed in, in the transaction of the others. Parking needs the
+ * store, so while the store is away nothing is parked and the engine delivers again.
  */
 export class Projector {
   private readonly projections: Projection[] = [];
@@ -80,18 +91,20 @@ export class Projector {
   }
 
   private async take(records: EngineRecord[]): Promise<void> {
+    const started = performance.now();
     const owned = await this.ownedOf(records);
     try {
-      await this.applyAll(records, owned);
+      await this.apply(records, owned);
     } catch (error) {
       this.deps.log.warn(
         { err: error, position: records[0]!.position, records: records.length },
         'A batch of records could not be projected; its records are taken one by one',
       );
-      await this.applySingly(records, owned);
+      for (const record of records) await this.applyOrPark(record, owned);
     }
     for (const { partition, position } of records) this.positions.set(partition, BigInt(position));
     this.waiting.splice(0).forEach((resolve) => resolve());
+    await sleep(Math.min(performance.now() - started, LONGEST_REST_MS));
   }
 
   /** Tenants are looked up before the transaction opens. Records of no release (deployments, messages) have none. */
@@ -110,70 +123,72 @@ export class Projector {
     return this.projections.some(({ valueTypes }) => valueTypes.includes(valueType));
   }
 
-  private async applyAll(records: readonly EngineRecord[], owned: Map<EngineRecord, Owned>): Promise<void> {
+  private async apply(
+    records: readonly EngineRecord[],
+    owned: Map<EngineRecord, Owned>,
+    alone?: Attempt,
+  ): Promise<void> {
     faultPoint('records.projection.before-transaction');
     await this.deps.store.system('project engine records', async (tx) => {
       const done = await this.positionsIn(tx);
       for (const record of records) {
-        if (BigInt(record.position) <= (done.get(record.partition) ?? 0n)) continue;
         const one = owned.get(record);
-        if (!one) continue;
-        for (const projection of this.wanting(record)) await projection.apply(tx, record, one.tenantId);
+        if (!one || BigInt(record.position) <= (done.get(record.partition) ?? 0n)) continue;
+        for (const projection of this.wanting(record)) await this.applyOne(tx, projection, one, alone);
       }
       await this.storePositions(tx, records);
     });
     faultPoint('records.projection.after-transaction');
   }
 
-  private async applySingly(
-    records: readonly EngineRecord[],
-    owned: Map<EngineRecord, Owned>,
+  private async applyOne(
+    tx: Transaction,
+    projection: Projection,
+    { record, tenantId }: Owned,
+    alone?: Attempt,
   ): Promise<void> {
-    for (const record of records) {
-      const one = owned.get(record);
-      if (one && !(await this.isDone(record)))
-        for (const projection of this.wanting(record)) await this.applyOrPark(projection, one);
-      await this.deps.store.system('move projector', (tx) => this.storePositions(tx, [record]));
-    }
+    if (alone?.parked.has(projection)) return this.park(tx, projection, record, alone.parked.get(projection));
+    if (alone) alone.current = projection;
+    await projection.apply(tx, record, tenantId);
+    if (!alone) return;
+    await tx.em.flush(); // so that a refusal of the database is told here
+    delete alone.current;
   }
 
-  /** Projections are idempotent per position, so one that took the record before a crash in here takes it again. */
-  private async applyOrPark(projection: Projection, { record, tenantId }: Owned): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
+  private async applyOrPark(record: EngineRecord, owned: Map<EngineRecord, Owned>): Promise<void> {
+    const failures = new Map<Projection, number>();
+    const attempt: Attempt = { parked: new Map() };
+    for (;;) {
+      delete attempt.current;
       try {
-        await this.deps.store.system('project one engine record', (tx) =>
-          projection.apply(tx, record, tenantId),
-        );
+        await this.apply([record], owned, attempt);
         return;
       } catch (error) {
-        if (attempt === TRIES) return this.park(projection, record, error);
-        await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+        if (!attempt.current) throw error;
+        await this.storedPositions(); // throws when it was the store, not the record
+        const failed = (failures.get(attempt.current) ?? 0) + 1;
+        failures.set(attempt.current, failed);
+        if (failed >= TRIES) attempt.parked.set(attempt.current, error);
+        else await sleep(FIRST_PAUSE_MS * 2 ** (failed - 1));
       }
     }
   }
 
-  private async park(projection: Projection, record: EngineRecord, error: unknown): Promise<void> {
-    const { engine, store, clock, log } = this.deps;
+  private park(tx: Transaction, projection: Projection, record: EngineRecord, error: unknown): void {
+    const { engine, clock, log } = this.deps;
     const { partition, position } = record;
     const key = { engineId: engine.engineId, partition, position, projection: projection.name };
-    await store.system('park a record', async ({ em }) => {
-      await em.upsert(DeadRecordEntity, {
-        ...key,
-        record: JSON.stringify(record),
-        error: (error instanceof Error ? error.message : String(error)).slice(0, 500),
-        parkedAt: clock.now(),
-      });
+    tx.em.create(DeadRecordEntity, {
+      ...key,
+      record: JSON.stringify(record),
+      error: (error instanceof Error ? error.message : String(error)).slice(0, 500),
+      parkedAt: clock.now(),
     });
-    log.error({ err: error, ...key }, 'A record could not be projected and was parked');
+    tx.afterCommit(() => log.error({ err: error, ...key }, 'A record could not be projected and was parked'));
   }
 
   private wanting({ valueType }: EngineRecord): Projection[] {
     return this.projections.filter(({ valueTypes }) => valueTypes.includes(valueType));
-  }
-
-  private async isDone({ partition, position }: EngineRecord): Promise<boolean> {
-    const stored = await this.storedPositions();
-    return BigInt(position) <= BigInt(stored[partition] ?? '0');
   }
 
   private storedPositions(): Promise<Record<number, string>> {
