@@ -16,6 +16,8 @@ export interface SubmitOptions {
    * form does not show, because other steps' forms may. Default false.
    */
   isTrusted?: boolean;
+  /** Files that attachment fields may name; absent: not checked. */
+  files?: readonly string[];
   tools?: FormTools;
   now?: Date;
 }
@@ -44,7 +46,7 @@ export function checkSubmit(
   takeUnknown(result, values, states, options);
   for (const state of states) {
     const sent = Object.hasOwn(values, state.key);
-    const context = { field: state, data, tools, now };
+    const context = { field: state, data, tools, now, files: options.files };
     if (state.type === 'expression') result.values[state.key] = data[state.key];
     else if (sent && !isOpen(state, options)) refuseChange(result, state, values, current);
     else if (sent) keepValue(result, context, values[state.key]);

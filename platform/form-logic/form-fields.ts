@@ -26,6 +26,9 @@ export const displayTypes = ['text', 'separator', 'spacer', 'image', 'button', '
 /** Choice fields: their values go into the instance by themselves, because conditions ask for them. */
 export const choiceTypes: readonly string[] = ['checkbox', 'radio', 'select', 'checklist', 'taglist'];
 
+/** Fields whose values are kept in the vault and stored as token and mask. */
+export const sensitiveTypes: readonly string[] = ['idCard'];
+
 /** A field of a form with the groups around it, outermost first. */
 export interface FormField {
   key: string;

@@ -37,6 +37,7 @@ describe('a submitted form', () => {
     [{ type: 'phone' }, '010-6555 0100'],
     [{ type: 'amount' }, '1000000000000.01'],
     [{ type: 'idCard' }, '11010519491231002X'],
+    [{ type: 'idCard' }, { token: 'vault:0190', mask: '110105********002X' }],
     [{ type: 'attachments' }, ['0190']],
   ])('accepts %j with %j', (component, value) => {
     expect(errorOf(component, value)).toBeUndefined();
@@ -68,6 +69,7 @@ describe('a submitted form', () => {
     [{ type: 'phone' }, 'call me', 'F is not a valid phone number'],
     [{ type: 'amount' }, '1.234', 'F is not a valid amount'],
     [{ type: 'idCard' }, '110105194912310021', 'F is not a valid ID card number'],
+    [{ type: 'idCard' }, { token: 'x', mask: '' }, 'F is not a valid ID card number'],
     [{ type: 'attachments' }, [{ id: 1 }], 'F has the wrong type'],
     [{ type: 'textfield', validate: { required: true } }, '', 'F is required'],
     [{ type: 'checkbox', validate: { required: true } }, false, 'F is required'],
@@ -136,6 +138,13 @@ describe('a submitted form', () => {
     const unknown = checkSubmit(steps, sent, { requireAll: false, isTrusted: true });
     expect(unknown.values).toMatchObject({ other: 'step' });
     expect(unknown.errors.map(({ pointer }) => pointer)).toEqual(['#/fields/deep', '#/fields/a.b']);
+  });
+
+  it('lets attachment fields name only files of the subject', () => {
+    const files = form({ type: 'attachments', key: 'f' });
+    const errorsOf = (ids: string[]) =>
+      checkSubmit(files, { f: ids }, { requireAll: false, files: ['a'] }).errors;
+    expect([errorsOf(['a']).length, errorsOf(['a', 'b']).length]).toEqual([0, 1]);
   });
 
   it('is not fooled by names of Object.prototype', () => {

@@ -8,7 +8,10 @@ export {
   type FieldColumn,
   fieldsOf,
   type FormField,
+  sensitiveTypes,
   type ValueType,
   valueTypes,
 } from './form-fields';
+export { isSealed, type SealedValue } from './sealed';
+export { isIdCard } from './value-rules';
 export { formTools, type FormTools } from './form-tools';

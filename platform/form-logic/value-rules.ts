@@ -5,6 +5,7 @@ import { fieldTexts } from './field-texts';
 import { type FormField, propertiesIn, type ValueType } from './form-fields';
 import { type FormTools, resolve } from './form-tools';
 import { optionsOf, sameValue } from './options';
+import { isSealed } from './sealed';
 
 /** What a rule says: fine with the value to keep, or why not. */
 export type Verdict = { value: unknown } | { wrong: LocalText; limit?: unknown };
@@ -15,6 +16,8 @@ export interface RuleContext {
   data: FormData;
   tools: FormTools;
   now: Date;
+  /** Files a value may name; absent: not checked here. */
+  files?: readonly string[] | undefined;
 }
 type Rule = (value: unknown, context: RuleContext) => Verdict;
 
@@ -111,19 +114,24 @@ function checkPhone(value: unknown): Verdict {
   return phonePattern.test(value) ? { value: value.replaceAll(/[ -]/g, '') } : { wrong: fieldTexts.phone };
 }
 
-/** 18 characters with the check digit of GB 11643. */
+/** Typed in, or sealed already. */
 function checkIdCard(value: unknown): Verdict {
-  if (typeof value !== 'string' || !/^\d{17}[\dXx]$/.test(value)) return { wrong: fieldTexts.idCard };
-  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-  const sum = weights.reduce((total, weight, index) => total + weight * Number(value[index]), 0);
-  const isRight = '10X98765432'[sum % 11] === value[17]!.toUpperCase();
-  return isRight ? { value: value.toUpperCase() } : { wrong: fieldTexts.idCard };
+  return isSealed(value) || isIdCard(value) ? { value } : { wrong: fieldTexts.idCard };
 }
 
-/** Ids of files uploaded before; that they belong to the subject is the server's check. */
-function checkAttachments(value: unknown): Verdict {
+/** 18 characters with the check digit of GB 11643. */
+export function isIdCard(value: unknown): value is string {
+  if (typeof value !== 'string' || !/^\d{17}[\dXx]$/.test(value)) return false;
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+  const sum = weights.reduce((total, weight, index) => total + weight * Number(value[index]), 0);
+  return '10X98765432'[sum % 11] === value[17]!.toUpperCase();
+}
+
+/** Ids of files uploaded before. */
+function checkAttachments(value: unknown, { files }: RuleContext): Verdict {
   const isIds = Array.isArray(value) && value.every((id) => typeof id === 'string' && id.length <= 64);
   if (!isIds) return { wrong: fieldTexts.wrongType };
+  if (files && !value.every((id) => files.includes(id as string))) return { wrong: fieldTexts.option };
   return value.length > maxEntries ? { wrong: fieldTexts.tooMany, limit: maxEntries } : { value };
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type Actor,
+  type FormComponent,
   type FormSchema,
   newId,
   Problem,
@@ -14,6 +15,7 @@ import {
 import {
   createEventBus,
   createFolderFileStore,
+  createVault,
   openTestStore,
   type SqlStore,
   testActor,
@@ -24,10 +26,15 @@ import { type EmbeddedEngine, openEmbeddedEngine } from '@callweave/runtime/brok
 import { createRecords, recordsEntities } from '@callweave/runtime/records/server';
 
 const bundle = join(import.meta.dirname, '../../templates/ticket-flows/bank-ticket');
-const formsOf = (names: readonly string[]): Map<string, FormSchema> =>
-  new Map(
-    names.map((name) => [`hash/${name}`, JSON.parse(readFileSync(`${bundle}/forms/${name}.json`, 'utf8'))]),
+
+function formsOf(names: readonly string[], fields: FormComponent[]): Map<string, FormSchema> {
+  return new Map(
+    names.map((name) => {
+      const form = JSON.parse(readFileSync(`${bundle}/forms/${name}.json`, 'utf8')) as FormSchema;
+      return [`hash/${name}`, { ...form, components: [...form.components, ...fields] }];
+    }),
   );
+}
 
 /** Everybody of the small bank, with the rights of their role (T-02). */
 export const people: Readonly<Record<string, Actor>> = {
@@ -63,10 +70,16 @@ export interface DeskOptions {
   /** Changes the drawing before it is deployed. */
   draw?: (bpmn: string) => string;
   answerWaitMs?: number;
+  /** Added to every form. */
+  fields?: FormComponent[];
 }
 
 /** The ticket slice with real store, engine and projector; `reopen` is a restart of the process. */
-export async function openDesk({ draw = (bpmn) => bpmn, answerWaitMs = 5_000 }: DeskOptions = {}) {
+export async function openDesk({
+  draw = (bpmn) => bpmn,
+  answerWaitMs = 5_000,
+  fields = [],
+}: DeskOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'callweave-desk-'));
   const store = await openTestStore(
     [...recordsEntities, ...workItemEntities, ...ticketEntities],
@@ -75,7 +88,7 @@ export async function openDesk({ draw = (bpmn) => bpmn, answerWaitMs = 5_000 }: 
   const bpmn = draw(readFileSync(`${bundle}/flow.bpmn`, 'utf8'));
   const published = bpmn.replaceAll(/formKey="(\w+)"/g, 'formKey="hash/$1"');
   const pushes: string[] = [];
-  let process = await boot({ store, folder, bpmn, published, pushes, answerWaitMs });
+  let process = await boot({ store, folder, bpmn, published, pushes, answerWaitMs, fields });
   return {
     store,
     bpmn,
@@ -96,7 +109,7 @@ export async function openDesk({ draw = (bpmn) => bpmn, answerWaitMs = 5_000 }: 
     /** Lets the process die where it stands and starts it again on what is stored. */
     async reopen(): Promise<void> {
       await process.close();
-      process = await boot({ store, folder, bpmn, published, pushes, answerWaitMs });
+      process = await boot({ store, folder, bpmn, published, pushes, answerWaitMs, fields });
       await process.recover();
     },
     /** Everything the engine recorded is in the tables. */
@@ -119,18 +132,21 @@ interface Ground {
   published: string;
   pushes: string[];
   answerWaitMs: number;
+  fields: FormComponent[];
 }
 
-async function boot({ store, folder, bpmn, published, pushes, answerWaitMs }: Ground) {
+async function boot(ground: Ground) {
+  const { store, folder, pushes, answerWaitMs } = ground;
   const engine = await openEmbeddedEngine({ path: join(folder, 'engine.sqlite') });
-  const releases = await releasesOf(engine, bpmn, published);
+  const releases = await releasesOf(engine, ground);
   const bus = createEventBus(silentLogger);
   const pusher = { publish: (_: string, topic: string) => void pushes.push(topic) };
   const common = { store, engine, releases, bus, pusher, clock: systemClock, log: silentLogger };
   const records = createRecords(common);
-  const workItems = createWorkItems({ ...common, records, people: directory, answerWaitMs });
+  const vault = createVault({ store, secretKey: 'a secret of this test, long enough' });
+  const workItems = createWorkItems({ ...common, vault, records, people: directory, answerWaitMs });
   const files = createFolderFileStore(join(folder, 'files'));
-  const tickets = createTickets({ ...common, files, workItems });
+  const tickets = createTickets({ ...common, vault, files, workItems });
   records.register(workItems.projections ?? []);
   await records.start!();
   return {
@@ -148,9 +164,9 @@ async function boot({ store, folder, bpmn, published, pushes, answerWaitMs }: Gr
   };
 }
 
-async function releasesOf(engine: EmbeddedEngine, bpmn: string, published: string): Promise<ReleasePort> {
+async function releasesOf(engine: EmbeddedEngine, { bpmn, published, fields }: Ground): Promise<ReleasePort> {
   const [deployed] = await engine.deploy([{ name: 'bank-ticket.bpmn', content: published }]);
-  const forms = formsOf(['create', 'audit', 'handle']);
+  const forms = formsOf(['create', 'audit', 'handle'], fields);
   const release: Release = {
     ...{ id: 'release-1', tenantId: 'tenant-a', flowId: 'flow-1', flowKey: 'bank-ticket', kind: 'ticket' },
     ...{ name: '银行工单', version: 1, bundleHash: 'hash', startFormKey: 'hash/create' },

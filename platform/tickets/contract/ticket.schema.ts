@@ -133,6 +133,9 @@ export const attachmentParams = z.object({ id, attachmentId: id });
 export const urgeBody = z.object({ text: z.string().trim().min(1).max(500) });
 export const noteBody = z.object({ text: z.string().trim().min(1).max(2000) });
 export const withdrawBody = z.object({ reason: z.string().max(500).optional() });
+/** Key of a field whose value is a vault token, alone or as `{ token, mask }`. */
+export const revealBody = z.object({ key: z.string().max(100) });
+export const revealAnswer = z.object({ value: z.string() });
 export const relatedBody = z.object({ numbers: z.array(z.string().max(40)).max(20) });
 
 /** One line of the flow history (T-11). `action` is the action's key, `create`, `withdraw` or what moved the flow. */

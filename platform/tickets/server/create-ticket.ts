@@ -8,7 +8,12 @@ import {
   TicketState,
 } from '@callweave/platform/tickets/contract';
 import type { StepAction } from '@callweave/platform/work-items/contract';
-import { fingerprintOf, pickVariables, serverFormTools } from '@callweave/platform/work-items/server';
+import {
+  fingerprintOf,
+  pickVariables,
+  sealFields,
+  serverFormTools,
+} from '@callweave/platform/work-items/server';
 import { LockMode } from '@mikro-orm/core';
 import type { z } from 'zod';
 import { historyLabels, record } from './ticket-history';
@@ -18,6 +23,7 @@ import { liveType, type TicketType, typeOfRelease } from './ticket-type';
 import { TicketCallEntity, TicketEntity, type TicketRow } from './ticket.entities';
 import { ticketProblems } from './ticket.problems';
 import type { TicketDeps } from './ports';
+import { fileIdsOf } from './file-ids';
 import { requireRelated } from './related';
 import { startTopic, startTicket } from './start-ticket';
 
@@ -45,9 +51,10 @@ export async function createTicket(
   idempotencyKey: string,
 ): Promise<TicketAnswer> {
   const type = await liveType(deps, actor.tenantId, body.flowKey);
+  const fields = await sealFields(deps.vault, actor.tenantId, type.form, body.fields);
   faultPoint('tickets.create.before-write');
   const id = await deps.store.write(actor, { idempotencyKey, fingerprint: fingerprintOf(body) }, (tx) =>
-    insertTicket(deps, tx, actor, type, body),
+    insertTicket(deps, tx, actor, type, { ...body, fields }),
   );
   faultPoint('tickets.create.after-write');
   return startTicket(deps, actor, id);
@@ -65,10 +72,11 @@ export async function createTicketFromFlow(
 ): Promise<TicketRow> {
   const type = await liveType(deps, actor.tenantId, body.flowKey);
   const { tenantId } = actor;
+  const fields = await sealFields(deps.vault, tenantId, type.form, body.fields);
   faultPoint('tickets.source.before-write');
   const id = await deps.store.write(actor, { idempotencyKey: `ticket-source:${source.key}` }, async (tx) => {
     const known = await tx.em.findOne(TicketEntity, { tenantId, sourceKey: source.key });
-    return known?.id ?? insertTicket(deps, tx, actor, type, body, source);
+    return known?.id ?? insertTicket(deps, tx, actor, type, { ...body, fields }, source);
   });
   faultPoint('tickets.source.after-write');
   await startTicket(deps, actor, id, { isAwaited: false });
@@ -85,7 +93,11 @@ async function insertTicket(
 ): Promise<string> {
   const now = deps.clock.now();
   const action = findAction(type, body.action);
-  const values = checkFields(deps, type, action, body.fields, {}, source !== undefined);
+  const values = checkFields(deps, type, action, body.fields, {
+    current: {},
+    files: [],
+    isTrusted: source !== undefined,
+  });
   const relatedNumbers = await requireRelated(tx.em, actor.tenantId, body.relatedNumbers ?? []);
   const ticket = tx.em.create(TicketEntity, {
     ...ownerColumns(actor, source),
@@ -142,6 +154,7 @@ export async function editDraft(
     requireTicket(em.findOne(TicketEntity, { tenantId, id: ticketId })),
   );
   const type = await typeOfRelease(deps, tenantId, releaseId);
+  const fields = await sealFields(deps.vault, tenantId, type.form, body.fields);
   faultPoint('tickets.draft.before-write');
   await deps.store.write(
     actor,
@@ -150,7 +163,12 @@ export async function editDraft(
       const ticket = await lockDraft(tx, actor, ticketId);
       if (ticket.version !== body.version) throw commonProblems.editedMeanwhile();
       const action = findAction(type, body.action);
-      const values = checkFields(deps, type, action, body.fields, ticket.fields, false);
+      const files = await fileIdsOf(tx.em, tenantId, ticketId);
+      const values = checkFields(deps, type, action, fields, {
+        current: ticket.fields,
+        files,
+        isTrusted: false,
+      });
       if (body.relatedNumbers)
         ticket.relatedNumbers = await requireRelated(tx.em, tenantId, body.relatedNumbers, ticket.number);
       applyFields(tx, ticket, values, whoOf(actor), '', deps.clock.now());
@@ -193,11 +211,10 @@ function checkFields(
   { form }: TicketType,
   action: StepAction | undefined,
   fields: Record<string, unknown>,
-  current: Record<string, unknown>,
-  isTrusted: boolean,
+  known: { current: Record<string, unknown>; files: string[]; isTrusted: boolean },
 ): Record<string, unknown> {
   const requireAll = action?.requiredCheck ?? false;
-  const options = { requireAll, current, isTrusted, tools: serverFormTools, now: clock.now() };
+  const options = { ...known, requireAll, tools: serverFormTools, now: clock.now() };
   const { values, errors } = checkSubmit(form, fields, options);
   if (errors.length > 0) throw commonProblems.badInput({}, { errors });
   return values;

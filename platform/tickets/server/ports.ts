@@ -1,4 +1,12 @@
-import type { Clock, EnginePort, FileStore, Logger, Pusher, ReleasePort } from '@callweave/platform/kernel';
+import type {
+  Clock,
+  EnginePort,
+  FileStore,
+  Logger,
+  Pusher,
+  ReleasePort,
+  VaultPort,
+} from '@callweave/platform/kernel';
 import type { Store } from '@callweave/platform/store';
 import type { WorkItems } from '@callweave/platform/work-items/server';
 
@@ -10,5 +18,6 @@ export interface TicketDeps {
   releases: ReleasePort;
   files: FileStore;
   pusher: Pusher;
+  vault: VaultPort;
   workItems: WorkItems;
 }

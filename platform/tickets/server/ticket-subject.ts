@@ -2,6 +2,7 @@ import type { Transaction } from '@callweave/platform/store';
 import { TicketState } from '@callweave/platform/tickets/contract';
 import type { AppliedStep, SubjectArea } from '@callweave/platform/work-items/server';
 import { announceTicket } from './announce';
+import { fileIdsOf } from './file-ids';
 import type { TicketDeps } from './ports';
 import { ensureStarted, lockTicket } from './start-ticket';
 import { applyFields } from './ticket-fields';
@@ -23,6 +24,7 @@ export function createTicketSubject(deps: TicketDeps): SubjectArea {
       const { fields, state, urgeCount, institutionId } = ticket;
       return { fields, state, urgeCount, ...(institutionId && { institutionId }) };
     },
+    files: fileIdsOf,
     apply: (tx, step) => applyStep(deps, tx, step),
     ended: async (tx, { tenantId, subjectId, processInstanceKey, how, at }) => {
       const ticket = await lockTicket(tx, tenantId, subjectId);

@@ -6,8 +6,8 @@ import {
   type ticketQuery,
   ticketRights,
 } from '@callweave/platform/tickets/contract';
-import { after, pageFrom } from '@callweave/platform/work-items/server';
-import type { EntityManager, FilterQuery } from '@mikro-orm/core';
+import { countUpTo, pageBy, type PageOrder } from '@callweave/platform/store';
+import type { EntityManager, EntityName, FilterQuery } from '@mikro-orm/core';
 import type { z } from 'zod';
 import type { TicketDeps } from './ports';
 import { requireVisible } from './ticket-access';
@@ -31,83 +31,62 @@ export function createTicketQueries(deps: TicketDeps) {
   const { store } = deps;
   return {
     async list(actor: Actor, query: z.output<typeof ticketQuery>): Promise<Page<Ticket>> {
-      const rows = await store.read(actor, async (em) => {
-        const where = {
-          $and: [...(await conditions(em, actor, query)), after(query.cursor, 'createdAt', 'desc')],
-        };
-        const orderBy = { createdAt: 'desc', id: 'desc' } as const;
-        return em.find(TicketEntity, where as Where, { orderBy, limit: query.limit + 1 });
+      const page = await store.read(actor, async (em) => {
+        const where = { $and: await conditions(em, actor, query) } as Where;
+        return pageBy(
+          em,
+          TicketEntity,
+          where,
+          [
+            ['createdAt', 'desc'],
+            ['id', 'desc'],
+          ],
+          query,
+        );
       });
-      const page = pageFrom(rows, query.limit, ({ createdAt, id }) => ({ time: createdAt, id }));
       return { ...page, items: page.items.map(ticketView) };
     },
 
-    async total(actor: Actor, filter: Filter): Promise<TotalAnswer> {
-      const rows = await store.read(actor, async (em) =>
-        em.find(TicketEntity, { $and: await conditions(em, actor, filter) } as Where, {
-          fields: ['id'],
-          limit: totalCap,
-        }),
-      );
-      return { total: rows.length, atLeast: rows.length === totalCap };
-    },
+    total: (actor: Actor, filter: Filter): Promise<TotalAnswer> =>
+      store.read(actor, async (em) =>
+        countUpTo(em, TicketEntity, { $and: await conditions(em, actor, filter) } as Where, totalCap),
+      ),
 
     history: (actor: Actor, id: string, query: PageQuery) =>
-      linesOf(
-        deps,
-        actor,
-        id,
-        query,
-        (em, where, options) => em.find(TicketHistoryEntity, where, options),
-        (row) => historyView(row, actor.locale),
-      ),
+      linesOf(deps, actor, id, TicketHistoryEntity, {}, query, (row) => historyView(row, actor.locale)),
 
     async changes(actor: Actor, id: string, query: PageQuery) {
       const labels = new Map((await columnsFor(deps, actor, id)).map(({ key, label }) => [key, label]));
-      return linesOf(
-        deps,
-        actor,
-        id,
-        query,
-        (em, where, options) => em.find(TicketChangeEntity, where, options),
-        (row) => changeView(row, labels.get(row.field) ?? row.field),
+      return linesOf(deps, actor, id, TicketChangeEntity, {}, query, (row) =>
+        changeView(row, labels.get(row.field) ?? row.field),
       );
     },
 
     remarks: (actor: Actor, id: string, kind: 'urge' | 'note', query: PageQuery) =>
-      linesOf(
-        deps,
-        actor,
-        id,
-        query,
-        (em, where, options) => em.find(TicketRemarkEntity, { $and: [where, { kind }] }, options),
-        remarkView,
-      ),
+      linesOf(deps, actor, id, TicketRemarkEntity, { kind }, query, remarkView),
   };
 }
 
-interface Line {
-  id: string;
-  at: Date;
-}
-type LineWhere = { tenantId: string; ticketId: string };
-type LineOptions = { orderBy: { at: 'desc'; id: 'desc' }; limit: number };
+const newestFirst: PageOrder = [
+  ['at', 'desc'],
+  ['id', 'desc'],
+];
 
 /** Pages lines of a visible ticket, newest first. */
-async function linesOf<R extends Line, V>(
+async function linesOf<R extends object, V>(
   deps: TicketDeps,
   actor: Actor,
   ticketId: string,
-  { cursor, limit }: PageQuery,
-  find: (em: EntityManager, where: LineWhere, options: LineOptions) => Promise<R[]>,
+  entity: EntityName<R>,
+  more: object,
+  query: PageQuery,
   view: (row: R) => V,
 ): Promise<Page<V>> {
-  const rows = await deps.store.read(actor, async (em) => {
+  const page = await deps.store.read(actor, async (em) => {
     await requireVisible(deps, em, actor, ticketId);
-    const where = { tenantId: actor.tenantId, ticketId, ...after(cursor, 'at', 'desc') };
-    return find(em, where, { orderBy: { at: 'desc', id: 'desc' }, limit: limit + 1 });
+    const where = { tenantId: actor.tenantId, ticketId, ...more } as unknown as FilterQuery<R>;
+    return pageBy(em, entity, where, newestFirst, query);
   });
-  const page = pageFrom(rows, limit, ({ at, id }) => ({ time: at, id }));
   return { ...page, items: page.items.map(view) };
 }
 

@@ -27,6 +27,7 @@ export function createTicketRoutes(tickets: Tickets): Route[] {
     notes: ({ actor, params, query }) => tickets.remarks(actor, params.id, 'note', query),
     relate: ({ actor, params, body, idempotencyKey }) =>
       tickets.relate(actor, params.id, body.numbers, idempotencyKey),
+    reveal: ({ actor, params, body }) => tickets.reveal(actor, params.id, body.key),
     attach: async ({ actor, params, upload, idempotencyKey }) => {
       if (!upload) throw commonProblems.badInput();
       return attachmentView(await tickets.attach(actor, params.id, upload, idempotencyKey));

@@ -15,6 +15,7 @@ import {
 import type { TicketDeps } from './ports';
 import { requireRelated } from './related';
 import { remark } from './remarks';
+import { reveal } from './reveal';
 import { createStarter, lockTicket, recoverStarts } from './start-ticket';
 import { requireVisible } from './ticket-access';
 import { readDetail, withdrawalOf } from './ticket-detail';
@@ -60,6 +61,7 @@ function createUseCases(deps: TicketDeps) {
       remark(deps, actor, id, what, key),
     relate: (actor: Actor, id: string, numbers: string[], key: string) =>
       relate(deps, actor, id, numbers, key),
+    reveal: (actor: Actor, id: string, key: string) => reveal(deps, actor, id, key),
     attach: (actor: Actor, id: string, upload: Upload, key: string) => attach(deps, actor, id, upload, key),
     attachment: (actor: Actor, id: string, attachmentId: string) => download(deps, actor, id, attachmentId),
     detach: (actor: Actor, id: string, attachmentId: string, key: string) =>

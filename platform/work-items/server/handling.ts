@@ -1,6 +1,7 @@
 import type { Actor } from '@callweave/platform/kernel';
 import { announce } from './changes';
 import { keepDraft } from './drafts';
+import { sealFields } from './seal-fields';
 import { readStep } from './step-context';
 import { lockOpenItem } from './take-step';
 import { StepDraft, type StepDraftRow, type WorkItemRow } from './work-item.entities';
@@ -52,7 +53,8 @@ export function createHandling(parts: WorkItemParts) {
     ): Promise<StepDraftRow> {
       const step = await readStep(parts, actor, id);
       await parts.store.write(actor, {}, (tx) => lockOpenItem(tx, actor, id).then(() => undefined));
-      const { values, errors } = checkSubmit(step.form, body.fields, {
+      const fields = await sealFields(parts.vault, actor.tenantId, step.form, body.fields);
+      const { values, errors } = checkSubmit(step.form, fields, {
         requireAll: false,
         current: step.data?.fields ?? {},
         tools: parts.formTools,

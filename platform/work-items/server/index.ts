@@ -1,7 +1,6 @@
 export { serverFormTools } from './server-form-tools';
 export { createOutlines, type FlowOutline, readOutline } from './flow-outline';
 export { groupsOf, isInGroups } from './groups';
-export { after, pageFrom } from './keyset';
 export type {
   AppliedStep,
   PeoplePort,
@@ -12,6 +11,7 @@ export type {
   SubjectData,
   WorkItemDeps,
 } from './ports';
+export { sealFields } from './seal-fields';
 export { fingerprintOf, pickVariables } from './take-step';
 export type { Withdrawal } from './withdraw';
 export { type StepAttemptRow, workItemEntities } from './work-item.entities';

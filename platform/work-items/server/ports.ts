@@ -1,12 +1,11 @@
 import type {
-  Actor,
+  Clock,
   EnginePort,
   EventBus,
-  FieldError,
   Logger,
-  Clock,
   Pusher,
   ReleasePort,
+  VaultPort,
 } from '@callweave/platform/kernel';
 import type { FormTools } from '@callweave/platform/form-logic';
 import type { Store, Transaction } from '@callweave/platform/store';
@@ -67,8 +66,8 @@ export interface SubjectArea {
   variable: string;
   cards(em: EntityManager, tenantId: string, ids: readonly string[]): Promise<Map<string, SubjectCard>>;
   data(em: EntityManager, tenantId: string, id: string): Promise<SubjectData | undefined>;
-  /** May refuse values a form cannot judge, such as attachments of others. */
-  check?(em: EntityManager, actor: Actor, id: string, fields: Record<string, unknown>): Promise<FieldError[]>;
+  /** Files that attachment fields may name. */
+  files(em: EntityManager, tenantId: string, id: string): Promise<string[]>;
   /** Called once per attempt that moved the flow: fields, state, history, audit, effects. */
   apply(tx: Transaction, step: AppliedStep): Promise<void>;
   /** The instance ended. */
@@ -93,6 +92,7 @@ export interface WorkItemDeps {
   bus: EventBus;
   pusher: Pusher;
   people: PeoplePort;
+  vault: VaultPort;
   records: RecordsPort;
   /** Default: feelin and RE2. */
   formTools?: FormTools;

@@ -17,6 +17,7 @@ import { keepDraft } from './drafts';
 import { isInGroups } from './groups';
 import { fasterProblem, requireMayWork } from './may-work';
 import type { PersonName } from './ports';
+import { sealFields, withoutPlain } from './seal-fields';
 import { readStep, type StepContext, stepNotFound } from './step-context';
 import { StepAttempt, WorkItem, type WorkItemRow } from './work-item.entities';
 import { workItemProblems } from './work-item.problems';
@@ -42,16 +43,23 @@ export async function takeStep(
   const step = await readStep(parts, actor, workItemId);
   const target = await findTarget(parts, actor, step, body);
   const fingerprint = fingerprintOf([workItemId, body]);
+  const fields = await sealFields(parts.vault, actor.tenantId, step.form, body.fields);
   faultPoint('work-items.attempt.before-take');
   try {
     const attemptId = await parts.store.write(actor, { idempotencyKey, fingerprint }, (tx) =>
-      take(parts, tx, actor, step, body, target),
+      take(parts, tx, actor, step, { ...body, fields }, target),
     );
     faultPoint('work-items.attempt.after-take');
     return attemptId;
   } catch (error) {
     if (error instanceof Problem && error.status === 409)
-      await keepDraft(parts, actor, workItemId, body, body.action);
+      await keepDraft(
+        parts,
+        actor,
+        workItemId,
+        { ...body, fields: withoutPlain(step.form, fields) },
+        body.action,
+      );
     throw error;
   }
 }
@@ -69,12 +77,11 @@ async function take(
   const { values, errors } = checkSubmit(step.form, body.fields, {
     requireAll: action.requiredCheck,
     current: step.data?.fields ?? {},
+    files: (await step.area?.files(tx.em, actor.tenantId, item.subjectId!)) ?? [],
     tools: parts.formTools,
     now: parts.clock.now(),
   });
   errors.push(...checkExtras(action, body, target));
-  if (errors.length === 0 && step.area?.check)
-    errors.push(...(await step.area.check(tx.em, actor, item.subjectId!, values)));
   if (errors.length > 0) throw commonProblems.badInput({}, { errors });
   const attempt = createAttempt(parts, tx, actor, { step, item, action, body, target, values });
   item.state = 'completing';

@@ -6,11 +6,11 @@ import {
   workItemRights,
   type workItemQuery,
 } from '@callweave/platform/work-items/contract';
+import { countUpTo, pageBy } from '@callweave/platform/store';
 import type { EntityManager, FilterQuery } from '@mikro-orm/core';
 import type { z } from 'zod';
 import { draftView } from './drafts';
 import { groupsOf, isInGroups } from './groups';
-import { after, pageFrom } from './keyset';
 import { isMeantFor } from './may-work';
 import { readStep } from './step-context';
 import { StepDraft, WorkItem, WorkItemAudience, type WorkItemRow } from './work-item.entities';
@@ -30,16 +30,19 @@ export function createQueries(parts: WorkItemParts) {
       const { segment, cursor, limit } = query;
       const isHandled = segment === 'handled' || segment === 'handledRole';
       const [column, direction] = isHandled ? (['endedAt', 'desc'] as const) : (['sortAt', 'asc'] as const);
-      const rows = await parts.store.read(actor, async (em) => {
-        const where = await segmentWhere(em, actor, segment);
-        const conditions = [where, filters(parts, query), after(cursor, column, direction)] as Where[];
-        const orderBy = { [column]: direction, id: direction };
-        return em.find(WorkItem, { $and: conditions } as Where, { orderBy, limit: limit + 1 });
+      const page = await parts.store.read(actor, async (em) => {
+        const where = { $and: [await segmentWhere(em, actor, segment), filters(parts, query)] } as Where;
+        return pageBy(
+          em,
+          WorkItem,
+          where,
+          [
+            [column, direction],
+            ['id', direction],
+          ],
+          { cursor, limit },
+        );
       });
-      const page = pageFrom(rows, limit, (row) => ({
-        time: isHandled ? row.endedAt! : row.sortAt,
-        id: row.id,
-      }));
       return { ...page, items: await views.items(actor, page.items) };
     },
 
@@ -144,10 +147,7 @@ async function audiencesOf(em: EntityManager, actor: Actor): Promise<string[]> {
 
 async function countSegments({ clock }: WorkItemParts, em: EntityManager, actor: Actor) {
   const { tenantId, userId } = actor;
-  const count = async (where: object): Promise<number> => {
-    const rows = await em.find(WorkItem, where as Where, { fields: ['id'], limit: countCap });
-    return rows.length;
-  };
+  const count = async (where: object) => (await countUpTo(em, WorkItem, where as Where, countCap)).total;
   const own = { tenantId, state: 'open', ...mine(userId) };
   const role = { tenantId, state: 'open', ...(await ofRole(em, actor)) };
   const maySeeInstitution = hasRight(actor, workItemRights.institution.key);

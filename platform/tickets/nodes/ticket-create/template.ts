@@ -43,5 +43,11 @@ export const ticketCreateTemplate = defineNodeType({
     },
   },
   output: z.object({ ticketId: z.string(), ticketNumber: z.string() }),
-  errors: ['common-bad-input', 'ticket-no-such-action', 'ticket-not-a-ticket-flow', 'flow-not-published'],
+  errors: [
+    'common-bad-input',
+    'ticket-no-such-action',
+    'ticket-not-a-ticket-flow',
+    'ticket-not-started',
+    'flow-not-published',
+  ],
 });
