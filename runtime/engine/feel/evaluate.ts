@@ -1,5 +1,6 @@
 import type { CompiledFeel } from './compile';
-import { Evaluation, FeelFailure, type FeelWarning } from './interpreter';
+import { FeelFailure } from './failure';
+import { Evaluation, type FeelWarning } from './interpreter';
 import { isTemporal, temporalText } from './temporal';
 import { FeelFunctionValue, FeelRangeValue, type FeelValue, kindOf, type Meter } from './values';
 

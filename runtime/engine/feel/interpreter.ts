@@ -1,18 +1,10 @@
-import type { CompareOperator, FeelIterator, FeelNode, FeelTest } from './ast';
+import type { FeelIterator, FeelNode, FeelTest } from './ast';
 import { invokeBuiltin } from './builtins/index';
+import { FeelFailure } from './failure';
+import { arithmetic, compare, negate } from './operators';
 import { propertyOf } from './properties';
+import { parseDate, parseDateTime, parseFeelDuration, parseTime } from './temporal';
 import {
-  addTemporal,
-  durationOf,
-  isTemporal,
-  parseDate,
-  parseDateTime,
-  parseFeelDuration,
-  parseTime,
-  periodOf,
-} from './temporal';
-import {
-  decimal,
   display,
   equals,
   FeelFunctionValue,
@@ -20,17 +12,13 @@ import {
   type FeelValue,
   inRange,
   isContext,
-  kindOf,
-  order,
+  isInstance,
 } from './values';
 
 export interface FeelWarning {
   type: string;
   message: string;
 }
-
-/** The evaluation may not go on, or Zeebe would stop with an incident here. */
-export class FeelFailure extends Error {}
 
 /** Variables, innermost first. */
 export interface Scope {
@@ -81,15 +69,21 @@ export class Evaluation {
           node.isEndOpen,
         );
       case 'negate':
-        return this.negate(this.evaluate(node.operand, scope));
+        return negate(this, this.evaluate(node.operand, scope));
       case 'arithmetic':
-        return this.arithmetic(
+        return arithmetic(
+          this,
           node.operator,
           this.evaluate(node.left, scope),
           this.evaluate(node.right, scope),
         );
       case 'compare':
-        return this.compare(node.operator, this.evaluate(node.left, scope), this.evaluate(node.right, scope));
+        return compare(
+          this,
+          node.operator,
+          this.evaluate(node.left, scope),
+          this.evaluate(node.right, scope),
+        );
       case 'logic':
         return this.logic(node, scope);
       case 'between':
@@ -132,58 +126,6 @@ export class Evaluation {
     return variables;
   }
 
-  private negate(value: FeelValue): FeelValue {
-    if (typeof value === 'number') return -value;
-    if (isTemporal(value) && value.kind === 'duration') return durationOf(-value.ms);
-    if (isTemporal(value) && value.kind === 'period') return periodOf(-value.months);
-    return this.warn('INVALID_TYPE', `Expected number, or duration but found '${display(value, this)}'`);
-  }
-
-  private arithmetic(operator: '+' | '-' | '*' | '/' | '**', left: FeelValue, right: FeelValue): FeelValue {
-    const result = this.calculated(operator, left, right);
-    if (result !== undefined) return result;
-    const [verb, preposition] = arithmeticWords[operator];
-    return this.warn(
-      'INVALID_TYPE',
-      `Can't ${verb} '${display(right, this)}' ${preposition} '${display(left, this)}'`,
-    );
-  }
-
-  private calculated(operator: '+' | '-' | '*' | '/' | '**', left: FeelValue, right: FeelValue): FeelValue {
-    if (typeof left === 'number' && typeof right === 'number') return calculate[operator](left, right);
-    if (operator === '+' && typeof left === 'string' && typeof right === 'string') {
-      this.spend((left.length + right.length) >> 4);
-      return left + right;
-    }
-    if (!isTemporal(left) && !isTemporal(right)) return undefined;
-    if (operator === '+' || operator === '-') {
-      if (!isTemporal(left) || !isTemporal(right)) return undefined;
-      return addTemporal(left, right, operator === '+' ? 1 : -1) ?? undefined;
-    }
-    return scaled(operator, left, right);
-  }
-
-  compare(operator: CompareOperator, left: FeelValue, right: FeelValue): boolean | null {
-    if (operator === '=' || operator === '!=') {
-      const same = equals(left, right, this);
-      if (same === null) return this.notComparable(left, right);
-      return operator === '=' ? same : !same;
-    }
-    if (typeof left === 'string') this.spend(left.length >> 8);
-    const sign = order(left, right);
-    if (sign === undefined) return this.notComparable(left, right);
-    if (operator === '<') return sign < 0;
-    if (operator === '<=') return sign <= 0;
-    return operator === '>' ? sign > 0 : sign >= 0;
-  }
-
-  private notComparable(left: FeelValue, right: FeelValue): null {
-    return this.warn(
-      'NOT_COMPARABLE',
-      `Can't compare '${display(left, this)}' with '${display(right, this)}'`,
-    );
-  }
-
   /** Three-valued; what is no boolean counts as null. */
   private logic(node: Extract<FeelNode, { kind: 'logic' }>, scope: Scope): boolean | null {
     const decisive = node.operator === 'or';
@@ -198,8 +140,8 @@ export class Evaluation {
 
   private between(node: Extract<FeelNode, { kind: 'between' }>, scope: Scope): boolean | null {
     const value = this.evaluate(node.value, scope);
-    const low = this.compare('>=', value, this.evaluate(node.low, scope));
-    const high = this.compare('<=', value, this.evaluate(node.high, scope));
+    const low = compare(this, '>=', value, this.evaluate(node.low, scope));
+    const high = compare(this, '<=', value, this.evaluate(node.high, scope));
     if (low === false || high === false) return false;
     return low === null || high === null ? null : true;
   }
@@ -207,7 +149,7 @@ export class Evaluation {
   private isIn(value: FeelValue, tests: readonly FeelTest[], scope: Scope): boolean {
     return tests.some(({ operator, value: test }) => {
       const against = this.evaluate(test, scope);
-      return operator ? this.compare(operator, value, against) === true : this.matches(value, against);
+      return operator ? compare(this, operator, value, against) === true : this.matches(value, against);
     });
   }
 
@@ -339,35 +281,6 @@ export class Evaluation {
   }
 }
 
-const arithmeticWords = {
-  '+': ['add', 'to'],
-  '-': ['subtract', 'from'],
-  '*': ['multiply', 'by'],
-  '/': ['divide', 'by'],
-  '**': ['exponentiate', 'by'],
-} as const;
-
-const calculate: Record<'+' | '-' | '*' | '/' | '**', (left: number, right: number) => number | null> = {
-  '+': (left, right) => decimal(left + right),
-  '-': (left, right) => decimal(left - right),
-  '*': (left, right) => decimal(left * right),
-  '/': (left, right) => (right === 0 ? null : decimal(left / right)),
-  '**': (left, right) => decimal(left ** right),
-};
-
-/** A duration times or divided by a number, or a duration by a duration. */
-function scaled(operator: '*' | '/' | '**', left: FeelValue, right: FeelValue): FeelValue {
-  if (operator === '*' && typeof left === 'number') return scaled('*', right, left);
-  if (!isTemporal(left) || operator === '**') return undefined;
-  const factor = typeof right === 'number' ? (operator === '*' ? right : 1 / right) : undefined;
-  if (factor !== undefined && !Number.isFinite(factor)) return undefined;
-  if (left.kind === 'duration' && factor !== undefined) return durationOf(left.ms * factor);
-  if (left.kind === 'period' && factor !== undefined) return periodOf(left.months * factor);
-  if (operator === '*' || !isTemporal(right)) return undefined;
-  if (left.kind === 'duration' && right.kind === 'duration' && right.ms) return decimal(left.ms / right.ms);
-  return undefined;
-}
-
 function temporalLiteral(text: string): FeelValue {
   return parseDateTime(text) ?? parseDate(text) ?? parseTime(text) ?? parseFeelDuration(text);
 }
@@ -376,17 +289,4 @@ function temporalLiteral(text: string): FeelValue {
 function* numbers(start: number, end: number): Generator<number> {
   const step = start <= end ? 1 : -1;
   for (let value = start; step * value <= step * end; value += step) yield value;
-}
-
-const typeNames: Record<string, string> = {
-  'date and time': 'date time',
-  'days and time duration': 'duration',
-  'day-time-duration': 'duration',
-  'years and months duration': 'period',
-  'year-month-duration': 'period',
-};
-
-function isInstance(value: FeelValue, type: string): boolean {
-  if (type === 'Any') return value !== null;
-  return kindOf(value) === (typeNames[type] ?? type);
 }

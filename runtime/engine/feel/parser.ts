@@ -50,7 +50,7 @@ class FeelParser {
     if (scanner.takeWord('if')) return this.ifExpression();
     if (scanner.takeWord('for')) {
       const iterators = this.iterators();
-      this.word('return');
+      this.scanner.need('return');
       const before = this.partials;
       const body = this.expression();
       return this.node({ kind: 'for', iterators, body, usesPartial: this.partials > before });
@@ -58,7 +58,7 @@ class FeelParser {
     for (const isEvery of [true, false]) {
       if (!scanner.takeWord(isEvery ? 'every' : 'some')) continue;
       const iterators = this.iterators();
-      this.word('satisfies');
+      this.scanner.need('satisfies');
       return this.node({ kind: 'quantified', isEvery, iterators, body: this.expression() });
     }
     return scanner.takeWord('function') ? this.functionDefinition() : undefined;
@@ -66,18 +66,18 @@ class FeelParser {
 
   private ifExpression(): FeelNode {
     const condition = this.expression();
-    this.word('then');
+    this.scanner.need('then');
     const then = this.expression();
-    this.word('else');
+    this.scanner.need('else');
     return this.node({ kind: 'if', condition, then, else: this.expression() });
   }
 
   private functionDefinition(): FeelNode {
-    this.symbol('(');
+    this.scanner.needSymbol('(');
     const parameters: string[] = [];
     while (!this.scanner.take(')')) {
-      if (parameters.length) this.symbol(',');
-      parameters.push(this.name());
+      if (parameters.length) this.scanner.needSymbol(',');
+      parameters.push(this.scanner.needName());
     }
     return this.node({ kind: 'function', parameters, body: this.expression() });
   }
@@ -85,8 +85,8 @@ class FeelParser {
   private iterators(): FeelIterator[] {
     const iterators: FeelIterator[] = [];
     do {
-      const name = this.name();
-      this.word('in');
+      const name = this.scanner.needName();
+      this.scanner.need('in');
       const from = this.expression();
       iterators.push(
         this.scanner.take('..') ? { name, in: from, to: this.expression() } : { name, in: from },
@@ -111,40 +111,18 @@ class FeelParser {
     if (operator) return this.node({ kind: 'compare', operator, left, right: this.sum() });
     if (this.scanner.takeWord('between')) {
       const low = this.sum();
-      this.word('and');
+      this.scanner.need('and');
       return this.node({ kind: 'between', value: left, low, high: this.sum() });
     }
     if (this.scanner.takeWord('instance')) {
-      this.word('of');
-      return this.node({ kind: 'instance', value: left, type: this.typeName() });
+      this.scanner.need('of');
+      return this.node({ kind: 'instance', value: left, type: this.scanner.needType() });
     }
     return this.scanner.takeWord('in') ? this.node({ kind: 'in', value: left, tests: this.tests() }) : left;
   }
 
   private compareOperator(): CompareOperator | undefined {
     return (['!=', '<=', '>=', '<', '>', '='] as const).find((operator) => this.scanner.take(operator));
-  }
-
-  private typeName(): string {
-    const words = [];
-    for (let name = this.typeWord(); name !== undefined; name = this.typeWord()) words.push(name);
-    if (!words.length) throw this.scanner.expected('type');
-    return words.join(' ');
-  }
-
-  private typeWord(): string | undefined {
-    for (const word of ['and', 'function', 'null']) if (this.isTypePart(word)) return word;
-    return this.scanner.takeName();
-  }
-
-  /** `and` belongs to a type only in `date and time`, `days and time duration`, `years and months duration`. */
-  private isTypePart(word: string): boolean {
-    const { scanner } = this;
-    if (word === 'and') {
-      const ahead = scanner.text.slice(scanner.position);
-      if (!/^\s*and\s+(time|months)\b/.test(ahead)) return false;
-    }
-    return scanner.takeWord(word);
   }
 
   private tests(): FeelTest[] {
@@ -154,7 +132,7 @@ class FeelParser {
     try {
       const tests = [this.test()];
       while (this.scanner.take(',')) tests.push(this.test());
-      this.symbol(')');
+      this.scanner.needSymbol(')');
       return tests;
     } catch (error) {
       // `(1..5]` is a range and no list of tests.
@@ -205,10 +183,11 @@ class FeelParser {
     let node = this.primary();
     for (;;) {
       if (this.scanner.peek('..')) return node;
-      if (this.scanner.take('.')) node = this.node({ kind: 'path', from: node, name: this.name() });
+      if (this.scanner.take('.'))
+        node = this.node({ kind: 'path', from: node, name: this.scanner.needName() });
       else if (this.scanner.take('[')) {
         node = this.node({ kind: 'filter', from: node, filter: this.expression() });
-        this.symbol(']');
+        this.scanner.needSymbol(']');
       } else return node;
     }
   }
@@ -246,9 +225,9 @@ class FeelParser {
   private context(): FeelNode {
     const entries: { key: string; value: FeelNode }[] = [];
     while (!this.scanner.take('}')) {
-      if (entries.length) this.symbol(',');
+      if (entries.length) this.scanner.needSymbol(',');
       const key = this.scanner.takeKey();
-      this.symbol(':');
+      this.scanner.needSymbol(':');
       entries.push({ key, value: this.expression() });
     }
     return this.node({ kind: 'context', entries });
@@ -260,19 +239,19 @@ class FeelParser {
     if (this.scanner.peek('..')) return this.rangeFrom(first, false);
     const items = [first];
     while (this.scanner.take(',')) items.push(this.expression());
-    this.symbol(']');
+    this.scanner.needSymbol(']');
     return this.node({ kind: 'list', items });
   }
 
   private groupOrRange(): FeelNode {
     const inner = this.expression();
     if (this.scanner.peek('..')) return this.rangeFrom(inner, true);
-    this.symbol(')');
+    this.scanner.needSymbol(')');
     return inner;
   }
 
   private rangeFrom(start: FeelNode, isStartOpen: boolean): FeelNode {
-    this.symbol('..');
+    this.scanner.needSymbol('..');
     const end = this.expression();
     const isEndOpen = !this.scanner.take(']');
     if (isEndOpen && !this.scanner.take(')') && !this.scanner.take('[')) throw this.scanner.expected(']');
@@ -293,7 +272,7 @@ class FeelParser {
     const named: Record<string, FeelNode> = {};
     let isNamed = false;
     for (let count = 0; !this.scanner.take(')'); count++) {
-      if (count) this.symbol(',');
+      if (count) this.scanner.needSymbol(',');
       const key = this.argumentName();
       if (key === undefined) positional.push(this.expression());
       else named[key] = this.expression();
@@ -313,17 +292,5 @@ class FeelParser {
     }
     this.scanner.position = before;
     return undefined;
-  }
-
-  private name(): string {
-    const name = this.scanner.takeName();
-    if (name === undefined) throw this.scanner.expected('name');
-    return name;
-  }
-  private word(word: string): void {
-    if (!this.scanner.takeWord(word)) throw this.scanner.expected(`"${word}"`);
-  }
-  private symbol(symbol: string): void {
-    if (!this.scanner.take(symbol)) throw this.scanner.expected(`"${symbol}"`);
   }
 }

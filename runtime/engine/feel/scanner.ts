@@ -108,6 +108,33 @@ export class FeelScanner {
     return undefined;
   }
 
+  needName(): string {
+    const name = this.takeName();
+    if (name === undefined) throw this.expected('name');
+    return name;
+  }
+  need(word: string): void {
+    if (!this.takeWord(word)) throw this.expected(`"${word}"`);
+  }
+  needSymbol(symbol: string): void {
+    if (!this.take(symbol)) throw this.expected(`"${symbol}"`);
+  }
+
+  /** A type's name, possibly of several words. */
+  needType(): string {
+    const words = [];
+    for (let word = this.takeTypeWord(); word !== undefined; word = this.takeTypeWord()) words.push(word);
+    if (!words.length) throw this.expected('type');
+    return words.join(' ');
+  }
+
+  /** `and` belongs to a type only in `date and time`, `days and time duration`, `years and months duration`. */
+  private takeTypeWord(): string | undefined {
+    for (const word of ['function', 'null']) if (this.takeWord(word)) return word;
+    const isAndOfType = /^\s*and\s+(time|months)\b/.test(this.text.slice(this.position, this.position + 40));
+    return isAndOfType && this.takeWord('and') ? 'and' : this.takeName();
+  }
+
   expected(what: string): FeelSyntaxError {
     this.skipSpace();
     const lines = this.text.slice(0, this.position).split('\n');

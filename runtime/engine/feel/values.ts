@@ -134,3 +134,17 @@ export function display(value: FeelValue, meter: Meter, isInner = false): string
   }
   return typeof value === 'object' ? kindOf(value) : String(value);
 }
+
+const typeNames: Record<string, string> = {
+  'date and time': 'date time',
+  'days and time duration': 'duration',
+  'day-time-duration': 'duration',
+  'years and months duration': 'period',
+  'year-month-duration': 'period',
+};
+
+/** `value instance of type`. */
+export function isInstance(value: FeelValue, type: string): boolean {
+  if (type === 'Any') return value !== null;
+  return kindOf(value) === (typeNames[type] ?? type);
+}

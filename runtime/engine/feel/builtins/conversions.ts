@@ -1,4 +1,4 @@
-import { FeelFailure } from '../interpreter';
+import { FeelFailure } from '../failure';
 import {
   dateOf,
   parseDate,

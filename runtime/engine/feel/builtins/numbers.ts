@@ -1,4 +1,4 @@
-import { FeelFailure } from '../interpreter';
+import { FeelFailure } from '../failure';
 import { durationOf, type FeelDuration, type FeelPeriod, periodOf } from '../temporal';
 import { decimal } from '../values';
 import { type Builtin, builtin } from './builtin';

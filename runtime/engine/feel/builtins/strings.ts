@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
-import { type Evaluation, FeelFailure } from '../interpreter';
+import { FeelFailure } from '../failure';
+import type { Evaluation } from '../interpreter';
 import { display, type FeelValue } from '../values';
 import { type Builtin, builtin } from './builtin';
 

@@ -1,0 +1,2 @@
+/** The evaluation may not go on: over budget, or Zeebe would stop with an incident here. */
+export class FeelFailure extends Error {}
