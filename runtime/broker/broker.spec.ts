@@ -265,6 +265,6 @@ describe('the embedded engine', () => {
 
 /** Rows of a table of an open engine; the file is locked, so its own connection is asked. */
 function readOnly(engine: EmbeddedEngine, table: string): number {
-  const { file } = engine as unknown as { file: { db: Database.Database } };
-  return file.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
+  const { parts } = engine as unknown as { parts: { file: { db: Database.Database } } };
+  return parts.file.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
 }
