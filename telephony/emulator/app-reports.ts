@@ -1,4 +1,3 @@
-import { faultPoint } from '@callweave/platform/kernel';
 import type { AppSocket, Outgoing } from './app-socket';
 import type { CallInfo } from './call-info';
 import { spanId } from './ids';
@@ -75,21 +74,18 @@ export class AppReports {
   }
 
   /** @param isVerb false: asked from outside, by command or REST, under the call's own span */
-  async hook(
+  hook(
     type: 'verb:hook' | 'session:redirect',
     hook: unknown,
     results: Record<string, unknown>,
     isVerb = true,
   ): Promise<Answer> {
-    faultPoint('emulator.hook.before-send');
-    const answer = await this.socket.request({
+    return this.socket.request({
       type,
       hook: typeof hook === 'string' ? hook : String((hook as { url?: unknown }).url),
       data: { ...this.info.toData(), ...results },
       b3: isVerb ? this.newB3() : this.rootB3(),
     });
-    faultPoint('emulator.hook.after-answer');
-    return answer;
   }
 
   private newB3(): string {
