@@ -1,5 +1,5 @@
 import type { CompiledFeel } from './compile';
-import { FeelFailure } from './failure';
+import { AssertionFailure, FeelFailure } from './failure';
 import { Evaluation, type FeelWarning } from './interpreter';
 import { isTemporal, temporalText } from './temporal';
 import { FeelFunctionValue, FeelRangeValue, type FeelValue, kindOf, type Meter } from './values';
@@ -22,7 +22,7 @@ export interface FeelResult {
   value: unknown;
   type: FeelType;
   warnings: FeelWarning[];
-  /** The evaluation itself failed: over budget, or where Zeebe raises an incident. A null result is no failure. */
+  /** Zeebe's text. The evaluation itself failed: over budget, or where Zeebe raises an incident. A null result is no failure. */
   failure?: string;
 }
 
@@ -47,12 +47,19 @@ export function evaluateFeel(
   if (!compiled.node) return { value: null, type: 'NULL', warnings, failure: compiled.error ?? 'not parsed' };
   try {
     const value = evaluation.evaluate(compiled.node, { variables: context });
-    return { value: asJson(value, evaluation), type: typeOf(value), warnings };
+    const json = asJson(value, evaluation);
+    return { value: json, type: json === null ? 'NULL' : typeOf(value), warnings };
   } catch (error) {
     // RangeError: the stack is used up, a text is too long, or a date is out of the calendar.
     if (!(error instanceof FeelFailure || error instanceof RangeError)) throw error;
-    return { value: null, type: 'NULL', warnings, failure: error.message };
+    return { value: null, type: 'NULL', warnings, failure: failureText(compiled.text, error) };
   }
+}
+
+function failureText(text: string, error: Error): string {
+  return error instanceof AssertionFailure
+    ? `Assertion failure on evaluate the expression '${text}': ${error.message}`
+    : `failed to evaluate expression '${text}': ${error.message}`;
 }
 
 const types: Record<string, FeelType> = {
@@ -76,6 +83,8 @@ function asJson(value: FeelValue, meter: Meter): unknown {
   meter.spend(typeof value === 'string' ? 1 + (value.length >> 4) : 1);
   if (value === undefined || value instanceof FeelRangeValue || value instanceof FeelFunctionValue)
     return null;
+  // JSON knows neither a negative zero nor what is not finite.
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
   if (value === null || typeof value !== 'object') return value;
   if (isTemporal(value)) return temporalText(value);
   if (Array.isArray(value)) return value.map((item) => asJson(item, meter));

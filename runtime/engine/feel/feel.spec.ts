@@ -189,7 +189,10 @@ test('says where it stopped', () => {
 test.each([
   ['substring("abc",5)', 'StringIndexOutOfBounds'],
   ['modulo(5,0)', 'by zero'],
-  ['assert(nope, nope != null)', 'The condition is not fulfilled'],
+  [
+    'assert(nope, nope != null)',
+    "Assertion failure on evaluate the expression 'assert(nope, nope != null)': The condition is not fulfilled",
+  ],
   ['assert(1, false, "own text")', 'own text'],
 ])('%s fails, which is an incident', (expression, failure) => {
   expect(run(expression).failure).toContain(failure);

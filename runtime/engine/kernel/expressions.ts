@@ -44,7 +44,6 @@ export function warningsText(result: Pick<FeelResult, 'warnings'>): string {
 
 export function evaluated(run: Run, context: Variables, text: string, errorType: IncidentType): FeelResult {
   const result = evaluateFeel(compileFeel(text), context, { now: run.env.now });
-  if (result.failure)
-    throw new ElementFailure(errorType, `failed to evaluate expression '${text}': ${result.failure}`);
+  if (result.failure) throw new ElementFailure(errorType, `${result.failure}${warningsText(result)}`);
   return result;
 }

@@ -1,4 +1,4 @@
-import { FeelFailure } from '../failure';
+import { AssertionFailure } from '../failure';
 import {
   dateOf,
   parseDate,
@@ -24,7 +24,7 @@ export const conversionBuiltins: Record<string, Builtin> = {
   'get or else': builtin('value: any, default: any', (_, value, other) => value ?? other),
   assert: builtin('value: any, condition: any, cause?: string', (_, value, condition, cause) => {
     if (condition === true) return value;
-    throw new FeelFailure(`Assertion failure: ${String(cause ?? 'The condition is not fulfilled')}`);
+    throw new AssertionFailure(String(cause ?? 'The condition is not fulfilled'));
   }),
   date: builtin(
     ['from: string', 'from: date', 'from: date time', 'year: number, month: number, day: number'],
