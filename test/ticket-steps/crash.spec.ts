@@ -56,6 +56,35 @@ describe('after a crash', () => {
     expect((await desk.tickets.detail(bob, id)).steps).toHaveLength(1);
   });
 
+  it.each([
+    ['work-items.attempt.after-send', false],
+    ['work-items.attempt.before-settle', false],
+    ['work-items.attempt.after-send', true],
+    ['work-items.attempt.before-settle', true],
+  ])(
+    'at %s before any record is seen a step is done once (engine forgets keys: %s)',
+    async (point, isForgetful) => {
+      await desk.close();
+      desk = await openDesk({ answerWaitMs: 400, isForgetful });
+      const { id } = await create();
+      const step = await stepOf(id, eve);
+      await desk.settle();
+      await desk.records.stop!();
+      dieAt(point);
+      const idempotencyKey = key();
+      const send = () =>
+        desk.workItems.act(eve, step, { action: 'forward', fields: { urgency: 'low' } }, idempotencyKey);
+      expect((await send()).outcome).toBe('movingOn');
+      expect(await desk.tickets.detail(ann, id)).toMatchObject({ state: 'audit', urgency: 'high' });
+      onFaultPoint(undefined);
+      await desk.reopen();
+      await eventually(id, { state: 'toHandle', urgency: 'low' });
+      await desk.settle();
+      expect(await send()).toMatchObject({ outcome: 'moved' });
+      expect(await historyOf(id)).toEqual(['forward', 'submit']);
+    },
+  );
+
   it('finishes an attempt that was stored, without anybody repeating it', async () => {
     const { id } = await create();
     const step = await stepOf(id, eve);

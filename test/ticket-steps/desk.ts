@@ -72,6 +72,8 @@ export interface DeskOptions {
   answerWaitMs?: number;
   /** Added to every form. */
   fields?: FormComponent[];
+  /** The engine does not know idempotency keys of completions, as Zeebe: a repeat is NOT_FOUND. */
+  isForgetful?: boolean;
 }
 
 /** The ticket slice with real store, engine and projector; `reopen` is a restart of the process. */
@@ -79,6 +81,7 @@ export async function openDesk({
   draw = (bpmn) => bpmn,
   answerWaitMs = 5_000,
   fields = [],
+  isForgetful = false,
 }: DeskOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'callweave-desk-'));
   const store = await openTestStore(
@@ -88,7 +91,7 @@ export async function openDesk({
   const bpmn = draw(readFileSync(`${bundle}/flow.bpmn`, 'utf8'));
   const published = bpmn.replaceAll(/formKey="(\w+)"/g, 'formKey="hash/$1"');
   const pushes: string[] = [];
-  let process = await boot({ store, folder, bpmn, published, pushes, answerWaitMs, fields });
+  let process = await boot({ store, folder, bpmn, published, pushes, answerWaitMs, fields, isForgetful });
   return {
     store,
     bpmn,
@@ -109,7 +112,7 @@ export async function openDesk({
     /** Lets the process die where it stands and starts it again on what is stored. */
     async reopen(): Promise<void> {
       await process.close();
-      process = await boot({ store, folder, bpmn, published, pushes, answerWaitMs, fields });
+      process = await boot({ store, folder, bpmn, published, pushes, answerWaitMs, fields, isForgetful });
       await process.recover();
     },
     /** Everything the engine recorded is in the tables. */
@@ -133,11 +136,13 @@ interface Ground {
   pushes: string[];
   answerWaitMs: number;
   fields: FormComponent[];
+  isForgetful: boolean;
 }
 
 async function boot(ground: Ground) {
   const { store, folder, pushes, answerWaitMs } = ground;
-  const engine = await openEmbeddedEngine({ path: join(folder, 'engine.sqlite') });
+  const embedded = await openEmbeddedEngine({ path: join(folder, 'engine.sqlite') });
+  const engine = ground.isForgetful ? forgetful(embedded) : embedded;
   const releases = await releasesOf(engine, ground);
   const bus = createEventBus(silentLogger);
   const pusher = { publish: (_: string, topic: string) => void pushes.push(topic) };
@@ -162,6 +167,12 @@ async function boot(ground: Ground) {
       await engine.close();
     },
   };
+}
+
+function forgetful(engine: EmbeddedEngine): EmbeddedEngine {
+  const completeJob: EmbeddedEngine['completeJob'] = ({ jobKey, variables }) =>
+    engine.completeJob({ jobKey, variables });
+  return Object.assign(Object.create(engine) as EmbeddedEngine, { completeJob });
 }
 
 async function releasesOf(engine: EmbeddedEngine, { bpmn, published, fields }: Ground): Promise<ReleasePort> {

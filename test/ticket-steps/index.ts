@@ -1,1 +1,1 @@
-export { openDesk, type Desk } from './desk';
+export { type Desk, openDesk } from './desk';
