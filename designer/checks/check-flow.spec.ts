@@ -90,6 +90,19 @@ test('branches that overlap or may all be false are warnings', async () => {
   ]);
 });
 
+test('texts name the place and speak the language, without the words of the engine', async () => {
+  const timer = (body: string) =>
+    `<bpmn:intermediateCatchEvent id="t"><bpmn:timerEventDefinition><bpmn:timeDuration>${body}</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>`;
+  const texts = async (inside: string) => (await checkFlow(flow(inside))).map(({ text }) => text['zh-CN']);
+  expect(await texts(`${start}${timer('10 minutes')}${go('s', 't')}`)).toEqual([
+    '时间的写法有误，例如 30 分钟写作 PT30M，每天写作 R/P1D',
+  ]);
+  expect(await texts(`${start}${timer('=1 +')}${go('s', 't')}`)).toEqual([
+    '表达式有误，在第 1 行第 4 个字符处：1 +',
+  ]);
+  expect(await texts(`${start}${go('s', 'nowhere')}`)).toEqual(['连线有一端没有连上']);
+});
+
 test('a branch without condition and one that cannot be read are errors', async () => {
   const inside = `${start}<bpmn:exclusiveGateway id="x"/><bpmn:task id="a"/><bpmn:task id="b"/>${go('s', 'x')}${go('x', 'a')}${go('x', 'b', '=1 +')}`;
   expect(await found(flow(inside))).toEqual(

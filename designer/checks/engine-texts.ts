@@ -76,11 +76,21 @@ const friendlyTexts: readonly FriendlyText[] = [
   },
   {
     key: 'expression-invalid',
-    pattern: /^failed to parse expression '(?<expression>[\s\S]*)': (?<reason>[\s\S]*)$/,
+    pattern:
+      /^failed to parse expression '(?<expression>[\s\S]*)': Expected [\s\S]*:(?<line>\d+):(?<column>\d+), found/,
     text: text(
-      '表达式有误：{expression}（{reason}）',
-      '運算式有誤：{expression}（{reason}）',
-      'The expression cannot be read: {expression} ({reason})',
+      '表达式有误，在第 {line} 行第 {column} 个字符处：{expression}',
+      '運算式有誤，在第 {line} 行第 {column} 個字元處：{expression}',
+      'The expression cannot be read at line {line}, character {column}: {expression}',
+    ),
+  },
+  {
+    key: 'expression-too-complex',
+    pattern: /^failed to parse expression '(?<expression>[\s\S]*)': /,
+    text: text(
+      '表达式太长或嵌套太深：{expression}',
+      '運算式太長或巢狀太深：{expression}',
+      'The expression is too long or nested too deeply: {expression}',
     ),
   },
   {
@@ -98,13 +108,107 @@ const friendlyTexts: readonly FriendlyText[] = [
     text: text('有必填的内容没有填写', '有必填的內容沒有填寫', 'A required entry is empty'),
   },
   {
-    key: 'timer-invalid',
-    pattern: /timer|cycle/i,
+    key: 'timer-repeats-and-interrupts',
+    pattern: /^Interrupting timer event with time cycle/,
     text: text(
-      '时间设置有误：{reason}',
-      '時間設定有誤：{reason}',
-      'The timer is not set correctly: {reason}',
+      '会中断步骤的定时事件不能重复',
+      '會中斷步驟的定時事件不能重複',
+      'A timer that interrupts its step cannot repeat',
     ),
+  },
+  {
+    key: 'timer-missing',
+    pattern: /^Intermediate timer catch event must have/,
+    text: text('还没有填写时长或时间', '還沒有填寫時長或時間', 'No duration or date was entered'),
+  },
+  {
+    key: 'timer-invalid',
+    pattern: /^Invalid timer \w+ expression \((?:Invalid [\w-]+ format '(?<value>[^']*)')?/,
+    text: text(
+      '时间的写法有误，例如 30 分钟写作 PT30M，每天写作 R/P1D',
+      '時間的寫法有誤，例如 30 分鐘寫作 PT30M，每天寫作 R/P1D',
+      'The time is not written correctly: 30 minutes is PT30M, every day is R/P1D',
+    ),
+  },
+  {
+    key: 'due-date-invalid',
+    pattern: /^Expected static value to be a valid DateTime String.* found '(?<value>[^']*)'/,
+    text: text(
+      '期限“{value}”不是带时区的日期时间',
+      '期限「{value}」不是帶時區的日期時間',
+      'The due date “{value}” is no date and time with a zone',
+    ),
+  },
+  {
+    key: 'list-invalid',
+    pattern: /^Expected static value to be a list of comma-separated values.* found '(?<value>[^']*)'/,
+    text: text(
+      '名单“{value}”里有空项，请用逗号分隔',
+      '名單「{value}」裡有空項，請用逗號分隔',
+      'The list “{value}” has empty entries; separate them by commas',
+    ),
+  },
+  {
+    key: 'flow-crosses-scope',
+    pattern: /^Sequence flows must connect two elements of the same scope/,
+    text: text(
+      '连线不能跨越子流程的边界',
+      '連線不能跨越子流程的邊界',
+      'A connection cannot cross the border of a subprocess',
+    ),
+  },
+  {
+    key: 'flow-dangling',
+    pattern: /^Attribute (sourceRef|targetRef) must refer/,
+    text: text('连线有一端没有连上', '連線有一端沒有連上', 'One end of this connection is loose'),
+  },
+  {
+    key: 'boundary-loose',
+    pattern: /^Must be attached to an activity/,
+    text: text(
+      '边界事件要贴在一个步骤上',
+      '邊界事件要貼在一個步驟上',
+      'A boundary event must be attached to a step',
+    ),
+  },
+  {
+    key: 'event-with-incoming',
+    pattern: /^(Boundary|Start) events must not have incoming|^Event subprocesses must not have/,
+    text: text('这里不能有连线进来', '這裡不能有連線進來', 'Nothing may lead into this element'),
+  },
+  {
+    key: 'error-must-interrupt',
+    pattern: /^Non-Interrupting event of this type/,
+    text: text(
+      '捕获错误的事件必须中断步骤',
+      '捕獲錯誤的事件必須中斷步驟',
+      'An event that catches an error must interrupt',
+    ),
+  },
+  {
+    key: 'event-missing',
+    pattern:
+      /^Event definition|^Start events in event subprocesses must|^Must have exactly one event definition/,
+    text: text('还没有选择事件的种类', '還沒有選擇事件的種類', 'No kind of event was chosen'),
+  },
+  {
+    key: 'result-variable-missing',
+    pattern: /^Attribute 'resultVariable'/,
+    text: text('还没有填写结果变量', '還沒有填寫結果變數', 'No result variable was entered'),
+  },
+  {
+    key: 'default-elsewhere',
+    pattern: /^Default sequence flow must start/,
+    text: text(
+      '默认分支不是从这个网关出发的',
+      '預設分支不是從這個閘道出發的',
+      'The default branch does not start at this gateway',
+    ),
+  },
+  {
+    key: 'diagram-too-large',
+    pattern: /^The file (is longer|nests)/,
+    text: text('流程图太大', '流程圖太大', 'The diagram is too large'),
   },
   {
     key: 'boundary-without-flow',
