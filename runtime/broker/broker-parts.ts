@@ -69,7 +69,7 @@ export type MakeWork = <T>(durability: Durability, run: (effects: Effects) => T)
 /** A command for the writer whose jobs go out as soon as it is as durable as it asked to be. */
 function workMaker(jobs: JobDispatcher, leases: Leases): MakeWork {
   return (durability, run) => {
-    const effects: Effects = { activatable: new Map(), left: [] };
+    const effects: Effects = { activatable: new Map(), left: [], failed: [] };
     return {
       durability,
       run: () => {
@@ -79,9 +79,14 @@ function workMaker(jobs: JobDispatcher, leases: Leases): MakeWork {
         return value;
       },
       stored: () => {
+        const types = new Set(effects.activatable.values());
+        for (const jobKey of effects.failed) {
+          const type = leases.release(jobKey);
+          if (type) types.add(type);
+        }
         for (const jobKey of effects.left) leases.release(jobKey);
         jobs.release(effects.activatable.keys());
-        jobs.offer(new Set(effects.activatable.values()));
+        jobs.offer(types);
       },
     };
   };

@@ -101,7 +101,7 @@ export class Broker implements EmbeddedEngine {
     await this.submit('power', (effects) => {
       const owner = this.ownerOfJob(request.jobKey, 'FAIL', 'fail job');
       this.parts.runner.onInstance(owner, { type: 'failJob', ...request, variables }, effects);
-      effects.left.push(request.jobKey); // also when it is activatable again at once
+      effects.failed.push(request.jobKey);
     });
   }
 

@@ -25,6 +25,8 @@ export class JobDispatcher {
   private readonly workers = new Map<string, OpenWorker[]>();
   private readonly select;
   private readonly held = new Set<string>();
+  /** Types of which there may be more than the workers had room for. */
+  private readonly backlog = new Set<string>();
   private inHand = 0;
 
   constructor(
@@ -73,13 +75,12 @@ export class JobDispatcher {
   }
 
   private offerType(type: string): void {
-    const free = (this.workers.get(type) ?? []).filter(({ active, options }) => active < options.maxActive);
-    if (free.length === 0) return;
+    const free = (this.workers.get(type) ?? []).filter(hasRoom);
     const room = free.reduce((sum, { active, options }) => sum + options.maxActive - active, 0);
-    const rows = this.select.all(type, Math.min(room, 1000) + this.leases.heldOf(type) + this.held.size) as {
-      key: number;
-      instance: number;
-    }[];
+    this.backlog.add(type); // until all there is was handed out
+    if (room === 0) return;
+    const limit = Math.min(room, 1000) + this.leases.heldOf(type) + this.held.size;
+    const rows = this.select.all(type, limit) as { key: number; instance: number }[];
     for (const row of rows) {
       const key = String(row.key);
       if (this.leases.has(key) || this.held.has(key)) continue;
@@ -87,6 +88,7 @@ export class JobDispatcher {
       if (!worker) return;
       this.give(worker, type, key, String(row.instance));
     }
+    if (rows.length < limit) this.backlog.delete(type);
   }
 
   private give(worker: OpenWorker, type: string, key: string, instance: string): void {
@@ -113,7 +115,7 @@ export class JobDispatcher {
       worker.active--;
       this.inHand--;
       if (worker.active === 0) worker.drained.splice(0).forEach((resolve) => resolve());
-      if (!worker.isClosed) this.offer(worker.options.types);
+      if (!worker.isClosed) this.offer(worker.options.types.filter((type) => this.backlog.has(type)));
     }
   }
 
@@ -154,10 +156,10 @@ export class JobDispatcher {
 }
 
 function leastBusy(workers: readonly OpenWorker[]): OpenWorker | undefined {
-  return workers
-    .filter(({ active, options }) => active < options.maxActive)
-    .sort((a, b) => a.active - b.active)[0];
+  return workers.filter(hasRoom).sort((a, b) => a.active - b.active)[0];
 }
+
+const hasRoom = ({ active, options }: OpenWorker) => active < options.maxActive;
 
 /** A copy: the worker must not change the instance's own objects. */
 function chosen(visible: Variables, names: readonly string[] | undefined): Variables {

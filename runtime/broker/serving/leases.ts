@@ -15,11 +15,13 @@ export class Leases {
     return this.until.has(jobKey);
   }
 
-  release(jobKey: string): void {
+  /** @returns the job's type, when there was a lease */
+  release(jobKey: string): string | undefined {
     const lease = this.until.get(jobKey);
-    if (!lease) return;
+    if (!lease) return undefined;
     this.until.delete(jobKey);
     this.perType.set(lease.type, this.heldOf(lease.type) - 1);
+    return lease.type;
   }
 
   heldOf(type: string): number {

@@ -10,7 +10,10 @@ import type { MessageTable, Wait } from '../storage/message-table';
 export interface Effects {
   /** Key → type. */
   activatable: Map<string, string>;
+  /** Jobs whose leases end. */
   left: string[];
+  /** Failed jobs: their leases end, and they may be activatable again at once. */
+  failed: string[];
 }
 
 /** Runs interpreter commands inside the writer's transaction: instance in, journal and state out. */

@@ -133,6 +133,16 @@ export function jobs(context: Context): void {
     expect(bench.history(instance, 'JOB')).toContain('RECURRED_AFTER_BACKOFF task');
   });
 
+  it('come again when somebody else fails them for a worker that is done', async () => {
+    const bench = context();
+    const type = bench.name('failed-later');
+    const collected = bench.collect(type);
+    await bench.create(await oneTask(type), { amount: 1 });
+    const { key: jobKey } = await until(() => collected[0], 'the job');
+    await bench.engine.failJob({ jobKey, retries: 2, errorMessage: 'later' });
+    expect(await until(() => collected[1], 'the job again')).toMatchObject({ key: jobKey, retries: 2 });
+  });
+
   it('without retries wait as an incident until they get new ones', async () => {
     const bench = context();
     await bench.listen();
