@@ -1,6 +1,7 @@
 import type { Configuration } from '@mikro-orm/core';
 import { MySqlConnection, MySqlDriver, MySqlPlatform } from '@mikro-orm/mysql';
 import { SqliteConnection, SqliteDriver } from '@mikro-orm/sqlite';
+import { currentScope } from './scope';
 
 /** Passes or throws; sees every statement before the database does. */
 export interface Gate {
@@ -144,6 +145,9 @@ class SqliteTurns {
   private isTaken = false;
 
   async start(): Promise<void> {
+    const scope = currentScope();
+    if (scope?.isInTransaction && !scope.isOver)
+      throw new Error('store: a statement beside the open transaction');
     if (this.isTaken) await new Promise<void>((resolve) => this.waiting.push(resolve));
     this.isTaken = true;
   }

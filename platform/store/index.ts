@@ -6,6 +6,7 @@ export { createEventBus } from './event-bus';
 export { createFolderFileStore } from './files/folder-file-store';
 export { sweepIdempotency } from './idempotency';
 export { migrate } from './migrations/migrate';
+export { migrations } from './migrations/index';
 export type { Migration } from './migrations/migration';
 export { openStore, type StoreOptions } from './open-store';
 export { containsText, countUpTo, pageBy, type PageOrder } from './paging';

@@ -8,6 +8,8 @@ export interface Scope {
   now(): Date;
   /** The open transaction, for reads nested in it. */
   em?: EntityManager;
+  /** The transaction has begun: everything goes through it. */
+  isInTransaction?: boolean;
   /** Texts the wall has passed, until the driver below has run them. */
   passed: Set<string>;
   /** The unit of work has ended; what still runs in its context was left behind by mistake or on purpose. */

@@ -39,7 +39,9 @@ export class SqlStore implements Store {
     const outer = activeScope();
     const scope = this.newScope(actor.tenantId);
     if (outer?.em)
-      return inScope({ ...scope, em: outer.em }, () => work(this.nested(outer.em!, actor.tenantId)));
+      return inScope({ ...scope, em: outer.em, isInTransaction: true }, () =>
+        work(this.nested(outer.em!, actor.tenantId)),
+      );
     for (let attempt = 1; ; attempt++) {
       try {
         return await inScope({ ...scope, isOver: false }, () => work(this.fork(actor.tenantId)));
@@ -114,6 +116,7 @@ export class SqlStore implements Store {
     const scope: Scope = { ...this.newScope(actor?.tenantId), em };
     const result = await inScope(scope, async () => {
       await em.begin();
+      scope.isInTransaction = true;
       try {
         const value = await work(unit);
         if (write) keepResult(em, write, value, this.clock.now());
