@@ -1,4 +1,5 @@
 import { createFlows } from '@callweave/designer/flows/server';
+import { createAudit } from '@callweave/platform/audit/server';
 import type { Identity } from '@callweave/platform/identity/server';
 import type {
   Actor,
@@ -10,7 +11,7 @@ import type {
   Pusher,
   VaultPort,
 } from '@callweave/platform/kernel';
-import type { ServerArea, Store } from '@callweave/platform/store';
+import type { ServerArea, SqlStore } from '@callweave/platform/store';
 import { createTicketsNodes, ticketsNodeTemplates } from '@callweave/platform/tickets/nodes';
 import { createTickets } from '@callweave/platform/tickets/server';
 import { createWorkItems } from '@callweave/platform/work-items/server';
@@ -27,7 +28,7 @@ import type { BasicCredentials } from './http/jambonz-hook';
 
 /** What areas are built on. */
 export interface Foundation {
-  store: Store;
+  store: SqlStore;
   clock: Clock;
   log: Logger;
   engine: EnginePort;
@@ -69,7 +70,7 @@ export function createAreas(base: Foundation, jambonz: BasicCredentials) {
   const nodes = [...createTicketsNodes({ tickets }), ...createGenericNodes({ log })];
   const worker = createNodeWorker({ ...deps, engine, nodes });
 
-  const list: ServerArea[] = [identity, flows, workItems, tickets, calls, records];
+  const list: ServerArea[] = [identity, createAudit(base), flows, workItems, tickets, calls, records];
   records.register(list.flatMap((area) => area.projections ?? []));
   return { flows, records, workItems, tickets, calls, gateway, worker, list };
 }

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { createIdentity, openBeforePasswordChange } from '@callweave/platform/identity/server';
 import { type Clock, type Logger, systemClock } from '@callweave/platform/kernel';
 import {
-  AuditService,
   createEventBus,
   createFolderFileStore,
   createJobRunner,
   createVault,
+  migrate,
+  migrations,
   openStore,
   type SqlStore,
   sweepIdempotency,
@@ -22,7 +23,6 @@ import { Lifecycle } from './lifecycle';
 import { PushHub } from './push/push-hub';
 import { createPush } from './push/push-server';
 import { rights } from './rights';
-import { bringUpSchema } from './schema';
 
 export interface AppOptions {
   log: Logger;
@@ -95,9 +95,6 @@ async function start(config: Config, options: AppOptions & { clock: Clock }, lif
   http.upgrades.register('/jambonz/app', areas.gateway.handleUpgrade, { below: true });
   if (phone) http.upgrades.register('/api/phone', phone.handleUpgrade);
 
-  const audit = new AuditService(base.store);
-  audit.start();
-  life.add('audit sealer', () => audit.stop());
   for (const area of areas.list) {
     await area.start?.();
     life.add('area', () => area.stop?.());
@@ -117,7 +114,7 @@ async function start(config: Config, options: AppOptions & { clock: Clock }, lif
     life.add('phone', () => phone.stop?.());
   }
   const topics = served.flatMap((area) => area.topics ?? []);
-  return { url, config, ...base, ...areas, phone, jobs, audit, routes, topics, stop: () => life.stop() };
+  return { url, config, ...base, ...areas, phone, jobs, routes, topics, stop: () => life.stop() };
 }
 
 /** Store, engine and what every area shares. */
@@ -133,7 +130,7 @@ async function openFoundation(config: Config, options: AppOptions & { clock: Clo
     rotateMs: 30 * 60_000,
   };
   const identity = createIdentity({ store, clock, bus, rights, secretKey, sessionLimits });
-  await bringUpSchema(store, identity);
+  await migrate(store, migrations);
   const engine = await openEmbeddedEngine({ path: join(dataDir, 'engine.sqlite'), clock, timers, log });
   life.add('engine', () => engine.close());
   const pusher = new PushHub(bus, clock);

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { onFaultPoint } from '@callweave/platform/kernel';
 import { type App, createApp } from './compose';
 import { ConfigError, readConfig } from './config/config';
+import { withDemo } from './demo';
 import { createLogger } from './log';
 import { startBlock } from './start-block';
 
@@ -10,10 +11,8 @@ installFaultPoint(process.env['FAULT_POINT']);
 try {
   const config = readConfig(process.env);
   const log = createLogger(config.LOG_LEVEL);
-  const app = await createApp(config, {
-    log,
-    consoleFolder: fileURLToPath(new URL('../console', import.meta.url)),
-  });
+  const consoleFolder = fileURLToPath(new URL('../console', import.meta.url));
+  const app = await withDemo(config, log, () => createApp(config, { log, consoleFolder }));
   console.log(startBlock(app));
   stopOnSignals(app);
 } catch (error) {

@@ -1,3 +1,4 @@
+import { auditRights } from '@callweave/platform/audit/contract';
 import { flowRights } from '@callweave/designer/flows/contract';
 import { identityRights } from '@callweave/platform/identity/contract';
 import type { Right } from '@callweave/platform/kernel';
@@ -16,4 +17,5 @@ export const rights: readonly Right[] = [
   flowRights,
   flowOperationRights,
   identityRights,
+  auditRights,
 ].flatMap((area) => Object.values<Right>(area));

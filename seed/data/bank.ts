@@ -44,7 +44,12 @@ export const roles = [
       'work-items.institution': 'institution',
     },
   },
-  { key: 'ticket-manager', name: '工单管理', description: '创建、审核、处理与导出全行工单', grants: everyTicketRight },
+  {
+    key: 'ticket-manager',
+    name: '工单管理',
+    description: '创建、审核、处理与导出全行工单',
+    grants: everyTicketRight,
+  },
   {
     key: 'caller',
     name: '通话',
@@ -61,7 +66,12 @@ export const roles = [
     key: 'flow-designer',
     name: '流程设计',
     description: '设计、发布与监控流程',
-    grants: { 'flows.view': 'tenant', 'flows.edit': 'tenant', 'flows.publish': 'tenant', 'flows.operate': 'tenant' },
+    grants: {
+      'flows.view': 'tenant',
+      'flows.edit': 'tenant',
+      'flows.publish': 'tenant',
+      'flows.operate': 'tenant',
+    },
   },
   {
     key: 'auditor',
@@ -75,7 +85,11 @@ export const posts = [
   { key: 'agent', name: '云客服普通坐席岗', roles: ['create-handle', 'caller'] },
   { key: 'outbound-agent', name: '云客服外呼坐席岗', roles: ['create-handle', 'caller'] },
   { key: 'information', name: '云客服信息管理员岗', roles: ['ticket-manager', 'call-manager'] },
-  { key: 'designer', name: '业务管理员岗', roles: ['flow-designer', 'call-manager', 'ticket-manager', 'auditor'] },
+  {
+    key: 'designer',
+    name: '业务管理员岗',
+    roles: ['flow-designer', 'call-manager', 'ticket-manager', 'auditor'],
+  },
 ] as const;
 
 export interface DemoUser {
@@ -90,18 +104,75 @@ export interface DemoUser {
 }
 
 export const users: readonly DemoUser[] = [
-  { loginName: 'agent', name: '林晓梅', workNumber: '8001', posts: ['agent'], institution: 'head', department: 'centre', part: '坐席' },
-  { loginName: 'agent2', name: '周志强', workNumber: '8002', posts: ['agent', 'outbound-agent'], institution: 'head', department: 'centre' },
-  { loginName: 'card', name: '吴雅婷', workNumber: '8003', posts: ['agent'], institution: 'head', department: 'card' },
-  { loginName: 'shanghai', name: '陈思源', workNumber: '8101', posts: ['agent'], institution: 'shanghai', department: 'shanghai-service' },
-  { loginName: 'beijing', name: '赵文博', workNumber: '8201', posts: ['agent'], institution: 'beijing', department: 'beijing-service' },
-  { loginName: 'audit', name: '孙丽华', workNumber: '8010', posts: ['information'], institution: 'head', department: 'centre', part: '审核' },
-  { loginName: 'designer', name: '何嘉明', workNumber: '8020', posts: ['designer'], institution: 'head', department: 'centre', part: '业务管理员' },
+  {
+    loginName: 'agent',
+    name: '林晓梅',
+    workNumber: '8001',
+    posts: ['agent'],
+    institution: 'head',
+    department: 'centre',
+    part: '坐席',
+  },
+  {
+    loginName: 'agent2',
+    name: '周志强',
+    workNumber: '8002',
+    posts: ['agent', 'outbound-agent'],
+    institution: 'head',
+    department: 'centre',
+  },
+  {
+    loginName: 'card',
+    name: '吴雅婷',
+    workNumber: '8003',
+    posts: ['agent'],
+    institution: 'head',
+    department: 'card',
+  },
+  {
+    loginName: 'shanghai',
+    name: '陈思源',
+    workNumber: '8101',
+    posts: ['agent'],
+    institution: 'shanghai',
+    department: 'shanghai-service',
+  },
+  {
+    loginName: 'beijing',
+    name: '赵文博',
+    workNumber: '8201',
+    posts: ['agent'],
+    institution: 'beijing',
+    department: 'beijing-service',
+  },
+  {
+    loginName: 'audit',
+    name: '孙丽华',
+    workNumber: '8010',
+    posts: ['information'],
+    institution: 'head',
+    department: 'centre',
+    part: '审核',
+  },
+  {
+    loginName: 'designer',
+    name: '何嘉明',
+    workNumber: '8020',
+    posts: ['designer'],
+    institution: 'head',
+    department: 'centre',
+    part: '业务管理员',
+  },
 ];
 
 /** First administrator; holds every right. */
 export const administrator = { loginName: 'admin', name: '系统管理员', postName: '系统管理员岗' } as const;
 
 export const serviceNumbers = [
-  { number: '95599', alias: '客服热线', flow: 'bank-ivr', fallbackPrompt: '系统繁忙，请稍后再拨，紧急挂失请到就近网点办理。' },
+  {
+    number: '95599',
+    alias: '客服热线',
+    flow: 'bank-ivr',
+    fallbackPrompt: '系统繁忙，请稍后再拨，紧急挂失请到就近网点办理。',
+  },
 ] as const;

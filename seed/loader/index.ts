@@ -1,1 +1,1 @@
-export {};
+export { loadDemo, type OpenDemoApp } from './load-demo';

@@ -12,14 +12,6 @@ export const callFlowTemplates: readonly FlowBundle[] = [
     bpmn: bankIvr,
     forms: {},
     prompts: {},
-    schedules: {
-      'service-hours': {
-        weekly: [{ days: [1, 2, 3, 4, 5], from: '08:30', to: '20:00' }],
-        holidays: [
-          { date: '2026-10-01', name: '国庆节', greeting: 'holiday', windows: [] },
-          { date: '2027-01-01', name: '元旦', greeting: 'holiday', windows: [] },
-        ],
-      },
-    },
+    schedules: {},
   },
 ];

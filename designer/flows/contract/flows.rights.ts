@@ -4,5 +4,4 @@ export const flowRights = defineRights('flows', {
   view: { 'zh-CN': '查看流程', 'zh-TW': '檢視流程', en: 'View flows' },
   edit: { 'zh-CN': '编辑流程', 'zh-TW': '編輯流程', en: 'Edit flows' },
   publish: { 'zh-CN': '发布与回退流程', 'zh-TW': '發佈與回退流程', en: 'Publish and roll back flows' },
-  operate: { 'zh-CN': '处理流程异常', 'zh-TW': '處理流程異常', en: 'Operate running flows' },
 });
