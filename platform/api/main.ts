@@ -13,7 +13,7 @@ try {
   const log = createLogger(config.LOG_LEVEL);
   const consoleFolder = fileURLToPath(new URL('../console', import.meta.url));
   const app = await withDemo(config, log, () => createApp(config, { log, consoleFolder }));
-  console.log(startBlock(app));
+  console.log(await startBlock(app));
   stopOnSignals(app);
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : explain(error));
