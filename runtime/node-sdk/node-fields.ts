@@ -44,8 +44,15 @@ export function nodeFields(template: NodeTemplate): NodeField[] {
 
 /** JSON Schema of what the drawing has to give; transforms count as what they take. */
 export function inputSchema(template: NodeTemplate): JsonSchema {
-  return z.toJSONSchema(template.input, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  // Asked for with every job: making it takes longer than all else a node does.
+  let schema = inputSchemas.get(template.input);
+  if (!schema) {
+    schema = z.toJSONSchema(template.input, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+    inputSchemas.set(template.input, schema);
+  }
+  return schema;
 }
+const inputSchemas = new WeakMap<z.ZodObject, JsonSchema>();
 
 /** A constant as `zeebe:input` source: texts are literal, everything else is FEEL (JSON is FEEL). */
 export function sourceOf(value: unknown): string {

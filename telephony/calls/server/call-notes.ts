@@ -1,13 +1,22 @@
 import { faultPoint, type Logger, type Pusher } from '@callweave/platform/kernel';
-import type { Store, Transaction } from '@callweave/platform/store';
+import type { Store } from '@callweave/platform/store';
 import type { CallDesk, CallTurn, StartedCall } from '@callweave/telephony/gateway';
+import type { EntityManager } from '@mikro-orm/core';
 import { CallRecord, CallTurnRow } from './call.entities';
+
+/** What a batch of notes works on: everything it may touch was read at once. */
+interface Page {
+  em: EntityManager;
+  records: Map<string, CallRecord>;
+  turns: Set<string>;
+}
 
 interface Note {
   tenantId: string;
   callId: string;
+  turnId?: string;
   /** Idempotent: a batch is written again after a failure. */
-  apply(tx: Transaction): Promise<void>;
+  apply(page: Page): void;
 }
 
 interface Deps {
@@ -17,8 +26,8 @@ interface Deps {
 }
 
 /** Notes are written together this long after the first, so that a key press never waits for the store. */
-const gatherMs = 50;
-const batchSize = 200;
+const gatherMs = 100;
+const batchSize = 100;
 const longestRetryMs = 5_000;
 
 /**
@@ -34,34 +43,25 @@ export class CallNotes {
   constructor(private readonly deps: Deps) {}
 
   started(call: StartedCall): void {
-    this.add(call.tenantId, call.callId, (tx) => writeStarted(tx, call));
+    this.add({ tenantId: call.tenantId, callId: call.callId, apply: (page) => writeStarted(page, call) });
   }
 
   answered({ tenantId, callId, at }: Parameters<CallDesk['noteAnswered']>[0]): void {
-    this.add(tenantId, callId, async ({ em }) => {
-      const record = await em.findOne(CallRecord, { tenantId, id: callId });
+    const apply = ({ records }: Page) => {
+      const record = records.get(callId);
       if (record) record.answeredAt ??= at;
-    });
+    };
+    this.add({ tenantId, callId, apply });
   }
 
   turn({ tenantId, callId }: Parameters<CallDesk['noteTurn']>[0], turn: CallTurn): void {
-    this.add(tenantId, callId, (tx) => writeTurn(tx, tenantId, callId, turn));
+    const apply = (page: Page) => writeTurn(page, tenantId, callId, turn);
+    this.add({ tenantId, callId, turnId: turn.id, apply });
   }
 
-  ended({ tenantId, callId, at, side }: Parameters<CallDesk['noteEnded']>[0]): void {
-    this.add(tenantId, callId, async ({ em }) => {
-      const record = await em.findOne(CallRecord, { tenantId, id: callId });
-      if (!record || record.state === 'ended') return;
-      const talkMs = record.answeredAt ? at.getTime() - record.answeredAt.getTime() : undefined;
-      Object.assign(record, {
-        state: 'ended',
-        endedAt: at,
-        hangUpSide: side,
-        // Nobody but the flow takes calls yet, so every call ends in it (CR-05).
-        answerState: 'ivr',
-        talkSeconds: talkMs === undefined ? null : Math.max(0, Math.round(talkMs / 1000)),
-      });
-    });
+  ended(end: Parameters<CallDesk['noteEnded']>[0]): void {
+    const apply = ({ records }: Page) => writeEnded(records.get(end.callId), end);
+    this.add({ tenantId: end.tenantId, callId: end.callId, apply });
   }
 
   /** Resolves when everything noted so far is written. */
@@ -70,8 +70,8 @@ export class CallNotes {
     while (this.waiting.length > 0 || this.writing) await (this.writing ?? this.write());
   }
 
-  private add(tenantId: string, callId: string, apply: Note['apply']): void {
-    this.waiting.push({ tenantId, callId, apply });
+  private add(note: Note): void {
+    this.waiting.push(note);
     if (this.waiting.length === 1 && !this.writing) this.arm(gatherMs);
   }
 
@@ -92,8 +92,12 @@ export class CallNotes {
     const batch = this.waiting.slice(0, batchSize);
     try {
       faultPoint('calls.notes.before-commit');
-      await this.deps.store.system('notes of calls', async (tx) => {
-        for (const note of batch) await note.apply(tx);
+      await this.deps.store.system('notes of calls', async ({ em }) => {
+        for (const tenantId of new Set(batch.map((note) => note.tenantId))) {
+          const notes = batch.filter((note) => note.tenantId === tenantId);
+          const page = await openPage(em, tenantId, notes);
+          for (const note of notes) note.apply(page);
+        }
       });
       faultPoint('calls.notes.after-commit');
       this.waiting.splice(0, batch.length);
@@ -121,10 +125,25 @@ export function announceCall(pusher: Pusher, tenantId: string, callId: string): 
   pusher.publish(tenantId, `call:${callId}`, { callId });
 }
 
-async function writeStarted({ em }: Transaction, call: StartedCall): Promise<void> {
+/** Two reads, however many notes. */
+async function openPage(em: EntityManager, tenantId: string, notes: readonly Note[]): Promise<Page> {
+  const callIds = [...new Set(notes.map(({ callId }) => callId))];
+  const turnIds = notes.flatMap(({ turnId }) => turnId ?? []);
+  const records = await em.find(CallRecord, { tenantId, id: { $in: callIds } });
+  const fields = ['tenantId', 'id'] as const;
+  const turns =
+    turnIds.length > 0 ? await em.find(CallTurnRow, { tenantId, id: { $in: turnIds } }, { fields }) : [];
+  return {
+    em,
+    records: new Map(records.map((record) => [record.id, record])),
+    turns: new Set(turns.map(({ id }) => id)),
+  };
+}
+
+function writeStarted({ em, records }: Page, call: StartedCall): void {
   const { tenantId, callId: id } = call;
-  if (await em.findOne(CallRecord, { tenantId, id })) return;
-  em.create(CallRecord, {
+  if (records.has(id)) return;
+  const record = em.create(CallRecord, {
     tenantId,
     id,
     direction: call.direction,
@@ -138,15 +157,28 @@ async function writeStarted({ em }: Transaction, call: StartedCall): Promise<voi
     releaseId: call.releaseId,
     processInstanceKey: call.processInstanceKey,
   });
+  records.set(id, record);
 }
 
-async function writeTurn(
-  { em }: Transaction,
-  tenantId: string,
-  callId: string,
-  turn: CallTurn,
-): Promise<void> {
-  if (await em.findOne(CallTurnRow, { tenantId, id: turn.id })) return;
+function writeEnded(
+  record: CallRecord | undefined,
+  { at, side }: Parameters<CallDesk['noteEnded']>[0],
+): void {
+  if (!record || record.state === 'ended') return;
+  const talkMs = record.answeredAt ? at.getTime() - record.answeredAt.getTime() : undefined;
+  Object.assign(record, {
+    state: 'ended',
+    endedAt: at,
+    hangUpSide: side,
+    // Nobody but the flow takes calls yet, so every call ends in it (CR-05).
+    answerState: 'ivr',
+    talkSeconds: talkMs === undefined ? null : Math.max(0, Math.round(talkMs / 1000)),
+  });
+}
+
+function writeTurn({ em, turns }: Page, tenantId: string, callId: string, turn: CallTurn): void {
+  if (turns.has(turn.id)) return;
+  turns.add(turn.id);
   em.create(CallTurnRow, {
     tenantId,
     id: turn.id,

@@ -58,6 +58,7 @@ export function createCallProjection(deps: Deps): Projection {
     const { value, intent, key: jobKey } = record;
     const callId = await callOf(tx, tenantId, String(value.processInstanceKey));
     if (callId === null) return;
+    await turnOfCalls();
     const row = await tx.em.findOne(CallVisit, { tenantId, engineId, jobKey });
     if (intent === 'CREATED' && !row) {
       const release = await deps.releases.byProcessDefinition(String(value.processDefinitionKey));
@@ -99,6 +100,11 @@ export function createCallProjection(deps: Deps): Projection {
       else await instanceChanged(tx, record, tenantId);
     },
   };
+}
+
+/** SQLite answers without ever giving the event loop a turn; live calls must not wait for a whole batch of records. */
+function turnOfCalls(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** How a node was left; undefined while it is not. */
