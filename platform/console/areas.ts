@@ -38,6 +38,11 @@ export const areas: WebArea[] = [
     icon: 'pad',
     label: 'areas.phone',
     right: phoneRights.use,
-    load: () => import('@callweave/telephony/softphone/web').then((m) => m.phoneRoutes),
+    load: () =>
+      import('@callweave/telephony/softphone/web').then((m) =>
+        m.phoneRoutes({
+          diagram: () => import('./live-call/live-call-diagram').then((d) => d.LiveCallDiagram),
+        }),
+      ),
   },
 ];

@@ -1,2 +1,2 @@
-export { callDiagram } from './call-path/call-diagram';
+export type { CallDiagram } from './call-path/call-diagram';
 export { phoneRoutes } from './phone.routes';

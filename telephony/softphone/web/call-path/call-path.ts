@@ -11,22 +11,23 @@ import {
 import { type CallDetail, callsApi, callTopics, type TraceEntry } from '@callweave/telephony/calls/contract';
 import { callDiagram } from './call-diagram';
 
-/** Where the call is in its flow: the diagram if the console provides one, else the nodes as they were visited. */
+/** Where the call is in its flow: the diagram if the console provides one, and the nodes as they were visited. */
 @Component({
   selector: 'cw-call-path',
   imports: [NgComponentOutlet, Timeline],
   template: `
+    <h2>{{ t('phone.path.title') }}</h2>
     @if (diagram(); as component) {
-      <ng-container *ngComponentOutlet="component; inputs: { callId: callId() }" />
+      <div class="diagram">
+        <ng-container *ngComponentOutlet="component; inputs: { callId: callId() }" />
+      </div>
+    }
+    @if (problem(); as key) {
+      <p class="quiet">{{ t(key) }}</p>
+    } @else if (entries().length) {
+      <cw-timeline [entries]="entries()" timeAs="clock" />
     } @else {
-      <h2>{{ t('phone.path.title') }}</h2>
-      @if (problem(); as key) {
-        <p class="quiet">{{ t(key) }}</p>
-      } @else if (entries().length) {
-        <cw-timeline [entries]="entries()" timeAs="clock" />
-      } @else {
-        <p class="quiet">{{ t('phone.path.before') }}</p>
-      }
+      <p class="quiet">{{ t('phone.path.before') }}</p>
     }
   `,
   styles: `
@@ -39,6 +40,9 @@ import { callDiagram } from './call-diagram';
     h2 {
       margin-bottom: var(--cw-3);
       font: 600 14px/20px var(--cw-font);
+    }
+    .diagram {
+      margin-bottom: var(--cw-4);
     }
     .quiet {
       color: var(--cw-text-3);
@@ -69,7 +73,7 @@ export class CallPath {
       const id = this.callId();
       this.detail.set(undefined);
       this.problem.set(undefined);
-      if (!id || this.provided) return;
+      if (!id) return;
       onCleanup(this.push.listen(`${callTopics.call}:${id}`, () => void this.load(id), this.destroyed));
       void this.load(id);
     });
