@@ -80,6 +80,10 @@ export interface EngineEnv {
 export interface EngineLimits {
   /** Elements one command may activate before it stops with an incident (a runaway loop), default 1000. */
   elementsPerCommand: number;
+  /** Bytes of variables one command may write before it stops the same way, default 16 MiB. */
+  bytesPerCommand: number;
+  /** FEEL steps all expressions of one command share, default 500,000 (some 100 ms). */
+  feelStepsPerCommand: number;
   /** Nested call activities, default 50. */
   callDepth: number;
   /** Nesting of a JSON variable, default 100. */

@@ -86,3 +86,17 @@ test('a runaway loop stops with an incident instead of hanging', async () => {
   run.do({ type: 'cancel', processInstanceKey: run.state.key });
   expect(run.state.isEnded).toBe(true);
 });
+
+test('a loop that writes much, or computes much, stops before it harms the others', async () => {
+  const loop = (expression: string) =>
+    bpmn(`<startEvent id="s"/>${script('a', expression, 'x')}${chain('s', 'a')}${flow('a', 'a')}`);
+  const writing = await runBpmn(loop('if x = big then big + "." else big'), {
+    variables: { big: 'x'.repeat(100_000) },
+    limits: { bytesPerCommand: 500_000 },
+  });
+  expect(writing.incidents).toEqual([expect.stringContaining('500000 bytes')]);
+  const computing = await runBpmn(loop('count(for i in 1..10000 return i)'), {
+    limits: { elementsPerCommand: 100_000 },
+  });
+  expect(computing.incidents).toEqual([expect.stringContaining('too many steps')]);
+});

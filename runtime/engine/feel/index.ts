@@ -1,2 +1,2 @@
 export { compileFeel, type CompiledFeel } from './compile';
-export { evaluateFeel, type FeelOptions, type FeelResult, type FeelType } from './evaluate';
+export { evaluateFeel, maxFeelSteps, type FeelOptions, type FeelResult, type FeelType } from './evaluate';

@@ -29,18 +29,20 @@ export interface Scope {
 /** What one evaluation may do and what it noticed. */
 export class Evaluation {
   readonly warnings: FeelWarning[] = [];
+  /** Spent so far. */
+  steps = 0;
   private depth = 0;
 
   constructor(
     /** Milliseconds since 1970. */
     readonly now: number,
-    private stepsLeft: number,
+    private readonly maxSteps: number,
   ) {}
 
   /** @throws {FeelFailure} when the budget is used up */
   spend(steps: number): void {
-    this.stepsLeft -= steps;
-    if (this.stepsLeft < 0) throw new FeelFailure('the evaluation takes too many steps');
+    this.steps += steps;
+    if (this.steps > this.maxSteps) throw new FeelFailure('the evaluation takes too many steps');
   }
 
   warn(type: string, message: string): null {

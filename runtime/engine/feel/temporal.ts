@@ -111,15 +111,28 @@ export function zoneOffset(zone: string, clock: number): number | undefined {
   return namedZoneOffset(zone, clock);
 }
 
-function namedZoneOffset(zone: string, clock: number): number | undefined {
+/** Making a formatter is dear; null for a zone that Intl does not know. */
+const zoneFormats = new Map<string, Intl.DateTimeFormat | null>();
+
+function zoneFormat(zone: string): Intl.DateTimeFormat | null {
+  const known = zoneFormats.get(zone);
+  if (known !== undefined) return known;
+  let format: Intl.DateTimeFormat | null = null;
   try {
-    const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-    const name = format.formatToParts(clock).find(({ type }) => type === 'timeZoneName')!.value;
-    return name === 'GMT' ? 0 : zoneOffset(name.slice(3), 0);
+    format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
   } catch {
-    // Intl throws a RangeError for a zone it does not know, and for a clock out of range.
-    return undefined;
+    // A RangeError is how Intl says that there is no such zone.
   }
+  if (zoneFormats.size >= 200) zoneFormats.clear();
+  zoneFormats.set(zone, format);
+  return format;
+}
+
+function namedZoneOffset(zone: string, clock: number): number | undefined {
+  const format = zoneFormat(zone);
+  if (!format || Math.abs(clock) > 8.64e15) return undefined;
+  const name = format.formatToParts(clock).find(({ type }) => type === 'timeZoneName')!.value;
+  return name === 'GMT' ? 0 : zoneOffset(name.slice(3), 0);
 }
 
 /** The instant of a zoned value. */

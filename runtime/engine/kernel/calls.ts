@@ -2,7 +2,7 @@ import type { DeployedModel, ElementInstance } from '../contract';
 import type { CallModel } from '../model';
 import { rememberTrigger } from './events';
 import { ElementFailure } from './failure';
-import { completeLater, resumeActivating } from './lifecycle';
+import { completeLater, resumeActivating, runawayText } from './lifecycle';
 import type { Run } from './run';
 import { visibleVariables } from './state';
 import { mergeLocal } from './variables';
@@ -62,7 +62,7 @@ export function activateProcess(
   });
   const process = run.state.elements[key]!;
   if (run.countActivation()) resumeActivating(run, process);
-  else run.raiseIncident(process, 'UNKNOWN', 'One command activated too many elements.', { isRunaway: true });
+  else run.raiseIncident(process, 'UNKNOWN', runawayText(run), { isRunaway: true });
 }
 
 /** Completes a process instance; one that was called hands its variables to its caller, which then completes. */

@@ -1,5 +1,5 @@
 import type { Variables } from '@callweave/platform/kernel';
-import { compileFeel, evaluateFeel, type FeelResult } from '../feel/index';
+import { compileFeel, evaluateFeel, type FeelResult, maxFeelSteps } from '../feel/index';
 import { ElementFailure, type IncidentType } from './failure';
 import type { Run } from './run';
 
@@ -43,7 +43,9 @@ export function warningsText(result: Pick<FeelResult, 'warnings'>): string {
 }
 
 export function evaluated(run: Run, context: Variables, text: string, errorType: IncidentType): FeelResult {
-  const result = evaluateFeel(compileFeel(text), context, { now: run.env.now });
+  const steps = Math.min(maxFeelSteps, run.feelStepsLeft);
+  const result = evaluateFeel(compileFeel(text), context, { now: run.env.now, steps });
+  run.feelStepsLeft -= result.steps;
   if (result.failure) throw new ElementFailure(errorType, `${result.failure}${warningsText(result)}`);
   return result;
 }

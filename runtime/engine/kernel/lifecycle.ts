@@ -34,8 +34,8 @@ function activate(run: Run, scopeKey: string, elementId: string, activation: Act
   run.attempt(element, () => behaviorOf(model).activate(run, element, model));
 }
 
-function runawayText(run: Run): string {
-  return `Expected the flow to reach a wait state, but one command activated more than ${run.limits.elementsPerCommand} elements; the flow probably runs in a circle.`;
+export function runawayText({ limits }: Run): string {
+  return `Expected the flow to reach a wait state, but one command activated more than ${limits.elementsPerCommand} elements or wrote more than ${limits.bytesPerCommand} bytes of variables; the flow probably runs in a circle.`;
 }
 
 /** @returns the new instance, in state ACTIVATING */

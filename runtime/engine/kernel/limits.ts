@@ -3,6 +3,8 @@ import type { EngineLimits } from '../contract';
 
 export const defaultLimits: EngineLimits = {
   elementsPerCommand: 1000,
+  bytesPerCommand: 16 * 1024 * 1024,
+  feelStepsPerCommand: 500_000,
   callDepth: 50,
   variableDepth: 100,
   documentBytes: 2 * 1024 * 1024,

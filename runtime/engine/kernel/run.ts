@@ -32,13 +32,17 @@ export class Run {
   readonly limits: EngineLimits;
   private readonly queue: (() => void)[] = [];
   private readonly afterwards: (() => void)[] = [];
+  /** All expressions of the command share it. */
+  feelStepsLeft: number;
   private activations = 0;
+  private variableBytes = 0;
 
   constructor(
     readonly state: InstanceState,
     readonly env: EngineEnv,
   ) {
     this.limits = { ...defaultLimits, ...env.limits };
+    this.feelStepsLeft = this.limits.feelStepsPerCommand;
   }
 
   emit(
@@ -55,6 +59,7 @@ export class Run {
       value: { ...value, tenantId: '<default>' },
       ...(internal ? { internal } : {}),
     };
+    if (valueType === 'VARIABLE') this.variableBytes += String(value['value']).length;
     apply(this.state, event);
     this.events.push(event);
   }
@@ -76,9 +81,10 @@ export class Run {
     return this.events;
   }
 
-  /** Counts one activation. @returns false when the command has activated too many */
+  /** Counts one activation. @returns false when the command did too much already */
   countActivation(): boolean {
-    return ++this.activations <= this.limits.elementsPerCommand;
+    const { elementsPerCommand, bytesPerCommand } = this.limits;
+    return ++this.activations <= elementsPerCommand && this.variableBytes <= bytesPerCommand;
   }
 
   deployed(element: ElementInstance): DeployedModel {

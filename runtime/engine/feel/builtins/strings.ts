@@ -78,7 +78,7 @@ function substring(text: string, start: number, length: number | undefined): str
 
 /** Linear in text and pattern: tenants write these. */
 function regex(evaluation: Evaluation, text: string, pattern: string, flags = ''): RE2JS | null {
-  evaluation.spend((text.length + pattern.length) >> 4);
+  evaluation.spend(200 + ((text.length * pattern.length) >> 3));
   if (pattern.length > 500)
     return evaluation.warn('FUNCTION_INVOCATION_FAILURE', 'The pattern is longer than 500 characters');
   try {
