@@ -153,6 +153,35 @@ describe('the embedded engine', () => {
       await expect(openEmbeddedEngine({ path: path() })).rejects.toThrow('locked');
     });
 
+    it('closes although a worker never finishes, and does not wait for it to be quiet', async () => {
+      await open({ closePatienceMs: 50 });
+      let taken = 0;
+      engine.openWorker({
+        ...{ types: ['work'], worker: 'w', timeoutMs: 60_000, maxActive: 1 },
+        onJob: () => (taken++, new Promise(() => {})),
+      });
+      await create();
+      await engine.whenIdle();
+      expect(taken).toBe(1);
+      await engine.close();
+    });
+
+    it('tries a timer again that could not be triggered', async () => {
+      const clock = new VirtualClock();
+      await open({ clock, timers: 'manual' });
+      await create('power', await deploy(nap));
+      clock.advance(3_600_000);
+      let failures = 1;
+      onFaultPoint((name) => {
+        if (name === 'engine.commit.before-commit' && failures-- > 0) throw new Error('full');
+      });
+      await engine.tick();
+      expect(engine.statistics().instances).toBe(1);
+      clock.advance(60_000);
+      await engine.tick();
+      expect(engine.statistics().instances).toBe(0);
+    });
+
     it('refuses commands after close, and closes twice', async () => {
       await open();
       await engine.close();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CompleteJobRequest,
   type CreateInstanceRequest,
@@ -22,6 +23,9 @@ import type { Effects } from './writing/command-runner';
 import { readDeployment } from './writing/deployment';
 import { refusals } from './writing/refusals';
 import { checkedVariables } from './writing/variables';
+
+/** Nothing stored for so long: what is in hand waits for the outside. */
+const OUTSIDE_WAIT_MS = 1_000;
 
 /** The embedded {@link EnginePort}: requests become commands for the one writer, records and jobs leave after its commits. */
 export class Broker implements EmbeddedEngine {
@@ -123,6 +127,7 @@ export class Broker implements EmbeddedEngine {
   }
 
   async updateJobTimeout(jobKey: string, timeoutMs: number): Promise<void> {
+    if (this.closing) throw refusals.closed();
     const owner = this.ownerOfJob(jobKey, 'UPDATE_TIMEOUT', 'update job deadline');
     if (!this.parts.leases.has(jobKey)) throw refusals.jobNotActive(jobKey);
     const type = this.parts.instances.load(owner)!.state.jobs[jobKey]!.type;
@@ -193,10 +198,18 @@ export class Broker implements EmbeddedEngine {
   }
 
   async whenIdle(): Promise<void> {
-    do {
+    let { commits } = this.parts.writer;
+    let stillSince = performance.now();
+    for (;;) {
       await this.parts.writer.whenIdle();
       await new Promise((resolve) => setImmediate(resolve)); // what was just asked for begins
-    } while (!this.isQuiet());
+      if (this.isQuiet()) return;
+      await sleep(1);
+      if (commits !== this.parts.writer.commits) stillSince = performance.now();
+      ({ commits } = this.parts.writer);
+      // A job may be in hand for as long as somebody takes to press a key.
+      if (performance.now() - stillSince > OUTSIDE_WAIT_MS && this.isQuietInside()) return;
+    }
   }
 
   close(): Promise<void> {
@@ -206,7 +219,10 @@ export class Broker implements EmbeddedEngine {
   private async shutDown(): Promise<void> {
     this.parts.due.stop();
     this.parts.housekeeping.stop();
-    await this.parts.jobs.closeAll();
+    await Promise.race([
+      this.parts.jobs.closeAll(),
+      sleep(this.options.closePatienceMs, undefined, { ref: false }),
+    ]);
     await this.parts.writer.close();
     await this.parts.feed.closeAll();
     this.parts.counters.giveBack();
@@ -225,7 +241,11 @@ export class Broker implements EmbeddedEngine {
   }
 
   private isQuiet(): boolean {
-    return this.parts.writer.isIdle && this.parts.jobs.isIdle && this.parts.feed.isIdle;
+    return this.isQuietInside() && this.parts.jobs.isIdle;
+  }
+
+  private isQuietInside(): boolean {
+    return this.parts.writer.isIdle && this.parts.feed.isIdle;
   }
 
   private now(): number {

@@ -16,13 +16,18 @@ export interface EmbeddedEngineOptions {
   cachedInstances?: number;
   /** Records all subscribers have are kept this long; default 7 days. */
   keepRecordsMs?: number;
+  /** How long closing waits for workers' jobs in hand; default 3 s. Their jobs come again after the next start. */
+  closePatienceMs?: number;
 }
 
 /** The embedded engine: the port, and what its host may ask. */
 export interface EmbeddedEngine extends EnginePort {
   /** Works off timers, back-offs, leases and message expiries due by the clock, until nothing is due and all is quiet. */
   tick(): Promise<void>;
-  /** Resolves when no command is queued, no worker has a job in hand and every record subscriber has all there is. */
+  /**
+   * Resolves when no command is queued, no worker has a job in hand and every record subscriber has all there is. Jobs in
+   * hand that do nothing for a second wait for the outside (a caller's key) and are not waited for.
+   */
   whenIdle(): Promise<void>;
   /** Transactions and flushes since opening, open instances now. */
   statistics(): { commits: number; flushes: number; instances: number };
@@ -40,6 +45,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     maxQueued: 2_000,
     cachedInstances: 200,
     keepRecordsMs: 7 * 24 * 3_600_000,
+    closePatienceMs: 3_000,
     ...options,
   });
 }

@@ -15,6 +15,8 @@ export interface DueActions {
 const BATCH = 200;
 /** A timer that cannot be triggered waits so long before it is tried again. */
 const POISON_PAUSE_MS = 60_000;
+/** While something pauses. */
+const LOOK_AGAIN_MS = 1_000;
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Everything that happens because time passed. All due times are stored; here is only the one alarm for the next. */
@@ -87,7 +89,11 @@ export class DueWork {
   private async ring(): Promise<void> {
     this.isFiring = true;
     this.alarmAt = Infinity;
-    await this.tick();
+    try {
+      await this.tick();
+    } catch (error) {
+      this.log.error({ err: error }, 'Due work could not be read; it is tried again at the next change');
+    }
     this.isFiring = false;
     this.schedule();
   }
@@ -116,9 +122,9 @@ export class DueWork {
       this.messages.nextDeadline(),
     ].map((time) => time ?? Infinity);
     const next = Math.min(...times);
-    // What is paused would ring at once again and again.
+    // What is paused would ring at once again and again; what falls due behind it must not wait as long.
     const now = this.clock.now().getTime();
-    const pauses = [...this.pausedUntil.values()].filter((until) => until > now);
-    return next <= now && pauses.length > 0 ? Math.min(...pauses) : next;
+    const isPausing = [...this.pausedUntil.values()].some((until) => until > now);
+    return next <= now && isPausing ? now + LOOK_AGAIN_MS : next;
   }
 }

@@ -27,7 +27,7 @@ interface Owned {
 /** Tries of one record alone before it is parked. */
 const TRIES = 3;
 const FIRST_PAUSE_MS = 100;
-/** After a batch it rests as long as the batch took, at most so long: calls may live in the same process. */
+/** Between batches it rests as long as the last one took, at most so long: calls may live in the same process. */
 const LONGEST_REST_MS = 20;
 
 /** One record with a transaction for itself. */
@@ -49,6 +49,7 @@ export class Projector {
   private readonly positions = new Map<number, bigint>();
   private subscription: { close(): Promise<void> } | undefined;
   private waiting: (() => void)[] = [];
+  private restUntil = 0;
 
   constructor(private readonly deps: ProjectorDeps) {}
 
@@ -91,7 +92,7 @@ export class Projector {
   }
 
   private async take(records: EngineRecord[]): Promise<void> {
-    const started = performance.now();
+    const started = await this.rested();
     const owned = await this.ownedOf(records);
     try {
       await this.apply(records, owned);
@@ -104,7 +105,15 @@ export class Projector {
     }
     for (const { partition, position } of records) this.positions.set(partition, BigInt(position));
     this.waiting.splice(0).forEach((resolve) => resolve());
-    await sleep(Math.min(performance.now() - started, LONGEST_REST_MS));
+    const ended = performance.now();
+    this.restUntil = ended + Math.min(ended - started, LONGEST_REST_MS);
+  }
+
+  /** @returns when it went on */
+  private async rested(): Promise<number> {
+    const restMs = this.restUntil - performance.now();
+    if (restMs > 1) await sleep(restMs);
+    return performance.now();
   }
 
   /** Tenants are looked up before the transaction opens. Records of no release (deployments, messages) have none. */
