@@ -24,6 +24,10 @@ describe('after a crash', () => {
   const stepOf = async (id: string, actor: Actor) => (await desk.tickets.detail(actor, id)).can.handle!;
   const historyOf = async (id: string) =>
     (await desk.tickets.history(ann, id, { limit: 30 })).items.map(({ action }) => action);
+  const resend = (attemptId: string) =>
+    desk.workItems
+      .jobHandlers!.find(({ topic }) => topic === 'work-items.resend')!
+      .run({ attemptId }, { tenantId: 'tenant-a', jobId: 'job', attempt: 1 });
   /** Waits until the ticket is as expected; recovery runs in the background. */
   const eventually = (id: string, expected: object) =>
     expect.poll(() => desk.tickets.detail(ann, id), { timeout: 5_000 }).toMatchObject(expected);
@@ -74,9 +78,12 @@ describe('after a crash', () => {
       const idempotencyKey = key();
       const send = () =>
         desk.workItems.act(eve, step, { action: 'forward', fields: { urgency: 'low' } }, idempotencyKey);
-      expect((await send()).outcome).toBe('movingOn');
+      const { attemptId, outcome } = await send();
+      expect(outcome).toBe('movingOn');
       expect(await desk.tickets.detail(ann, id)).toMatchObject({ state: 'audit', urgency: 'high' });
       onFaultPoint(undefined);
+      // NOT_FOUND alone proves nothing: without records the attempt is neither done nor refused.
+      if (isForgetful) await expect(resend(attemptId)).rejects.toThrow('not settled');
       await desk.reopen();
       await eventually(id, { state: 'toHandle', urgency: 'low' });
       await desk.settle();
@@ -191,10 +198,8 @@ describe('after a crash', () => {
     dieAt('work-items.attempt.before-send');
     const { attemptId } = await desk.workItems.act(eve, step, { action: 'forward', fields: {} }, key());
     onFaultPoint(undefined);
-    const resend = desk.workItems.jobHandlers!.find(({ topic }) => topic === 'work-items.resend')!;
-    const context = { tenantId: 'tenant-a', jobId: 'job', attempt: 1 };
-    await resend.run({ attemptId }, context);
-    await resend.run({ attemptId }, context);
+    await resend(attemptId);
+    await resend(attemptId);
     await eventually(id, { state: 'toHandle' });
     expect(await historyOf(id)).toEqual(['forward', 'submit']);
   });

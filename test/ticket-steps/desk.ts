@@ -113,7 +113,6 @@ export async function openDesk({
     async reopen(): Promise<void> {
       await process.close();
       process = await boot({ store, folder, bpmn, published, pushes, answerWaitMs, fields, isForgetful });
-      await process.recover();
     },
     /** Everything the engine recorded is in the tables. */
     async settle(): Promise<void> {
@@ -153,13 +152,12 @@ async function boot(ground: Ground) {
   const files = createFolderFileStore(join(folder, 'files'));
   const tickets = createTickets({ ...common, vault, files, workItems });
   records.register(workItems.projections ?? []);
+  // As the process does: recovery first, the projector last.
+  await workItems.start!();
+  await tickets.start!();
   await records.start!();
   return {
     ...{ engine, records, workItems, tickets },
-    recover: async () => {
-      await workItems.start!();
-      await tickets.start!();
-    },
     close: async () => {
       await workItems.stop!();
       await tickets.stop!();
