@@ -8,7 +8,7 @@ import {
   type ReleasePort,
 } from '@callweave/platform/kernel';
 import type { Projection, Store, Transaction } from '@callweave/platform/store';
-import { DeadRecordEntity, ProjectorPositionEntity } from './records.entities';
+import { DeadRecordEntity, type PositionRow, ProjectorPositionEntity } from './records.entities';
 
 export interface ProjectorDeps {
   store: Store;
@@ -139,13 +139,14 @@ export class Projector {
   ): Promise<void> {
     faultPoint('records.projection.before-transaction');
     await this.deps.store.system('project engine records', async (tx) => {
-      const done = await this.positionsIn(tx);
+      const stored = await this.positionsIn(tx);
       for (const record of records) {
         const one = owned.get(record);
-        if (!one || BigInt(record.position) <= (done.get(record.partition) ?? 0n)) continue;
+        if (!one || BigInt(record.position) <= BigInt(stored.get(record.partition)?.position ?? '0'))
+          continue;
         for (const projection of this.wanting(record)) await this.applyOne(tx, projection, one, alone);
       }
-      await this.storePositions(tx, records);
+      this.storePositions(tx, records, stored);
     });
     faultPoint('records.projection.after-transaction');
   }
@@ -202,21 +203,26 @@ export class Projector {
 
   private storedPositions(): Promise<Record<number, string>> {
     return this.deps.store.system('read projector positions', async (tx) =>
-      Object.fromEntries([...(await this.positionsIn(tx))].map(([partition, at]) => [partition, String(at)])),
+      Object.fromEntries(
+        [...(await this.positionsIn(tx)).values()].map(({ partition, position }) => [partition, position]),
+      ),
     );
   }
 
-  private async positionsIn({ em }: Transaction): Promise<Map<number, bigint>> {
+  private async positionsIn({ em }: Transaction): Promise<Map<number, PositionRow>> {
     const rows = await em.find(ProjectorPositionEntity, { engineId: this.deps.engine.engineId });
-    return new Map(rows.map(({ partition, position }) => [partition, BigInt(position)]));
+    return new Map(rows.map((row) => [row.partition, row]));
   }
 
-  private async storePositions({ em }: Transaction, records: readonly EngineRecord[]): Promise<void> {
+  private storePositions(
+    { em }: Transaction,
+    records: readonly EngineRecord[],
+    stored: ReadonlyMap<number, PositionRow>,
+  ): void {
     const { engineId } = this.deps.engine;
     const last = new Map(records.map(({ partition, position }) => [partition, position]));
-    const stored = await em.find(ProjectorPositionEntity, { engineId });
     for (const [partition, position] of last) {
-      const row = stored.find((one) => one.partition === partition);
+      const row = stored.get(partition);
       if (!row) em.create(ProjectorPositionEntity, { engineId, partition, position });
       else if (BigInt(row.position) < BigInt(position)) row.position = position;
     }

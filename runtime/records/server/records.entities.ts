@@ -111,6 +111,8 @@ export const ProjectorPositionEntity = defineEntity({
   },
 });
 
+export type PositionRow = InferEntity<typeof ProjectorPositionEntity>;
+
 /** A record one projection could not take. Everything else went on without it. Belongs to no tenant. */
 export const DeadRecordEntity = defineEntity({
   name: 'DeadRecord',
