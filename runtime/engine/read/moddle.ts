@@ -14,6 +14,8 @@ export interface Moddle {
   [property: string]: unknown;
 }
 
+const moddle = new BpmnModdle({ zeebe });
+
 /** Longest file, in UTF-16 units: Zeebe's 4 MiB message. */
 export const maxBpmnLength = 4 * 1024 * 1024;
 /** Deepest nesting of XML elements; a real drawing has some ten. */
@@ -24,7 +26,7 @@ export async function readModdle(xml: string): Promise<{ definitions?: Moddle; e
   const refused = refusal(xml);
   if (refused) return { errors: [{ text: refused }] };
   try {
-    const { rootElement, warnings } = await new BpmnModdle({ zeebe }).fromXML(xml);
+    const { rootElement, warnings } = await moddle.fromXML(xml);
     const errors = warnings.flatMap(({ error, message }) => (error ? [{ text: tidy(message) }] : []));
     return { definitions: rootElement as Moddle, errors };
   } catch (error) {
@@ -88,14 +90,12 @@ export function extension(element: Moddle, type: string): Moddle | undefined {
 
 /** Writes what {@link readModdle} read, formatted. */
 export async function writeModdle(definitions: Moddle): Promise<string> {
-  return (await new BpmnModdle({ zeebe }).toXML(definitions, { format: true })).xml;
+  return (await moddle.toXML(definitions, { format: true })).xml;
 }
-
-const factory = new BpmnModdle({ zeebe });
 
 /** A new element, e.g. `createModdle('bpmn:EndEvent', { id: 'e' })`, with its parent set. */
 export function createModdle(type: string, properties: Record<string, unknown>, parent?: Moddle): Moddle {
-  const element = factory.create(type, properties) as Moddle;
+  const element = moddle.create(type, properties) as Moddle;
   if (parent) element.$parent = parent;
   return element;
 }

@@ -84,10 +84,21 @@ function readLoop(raw: Moddle, fault: Fault): void {
     fault(unsupportedText('MultiInstanceLoopCharacteristics'), 'multiInstanceLoopCharacteristics');
 }
 
+/** Elsewhere a task definition means nothing; events need a message definition with it. */
+const jobElements: readonly ElementType[] = [
+  'SERVICE_TASK',
+  'SEND_TASK',
+  'USER_TASK',
+  'SCRIPT_TASK',
+  'BUSINESS_RULE_TASK',
+  'END_EVENT',
+  'INTERMEDIATE_THROW_EVENT',
+];
+
 function readJob(raw: Moddle, element: ElementModel): void {
   const definition = extension(raw, 'zeebe:TaskDefinition');
   const headers = listOf(extension(raw, 'zeebe:TaskHeaders'), 'values');
-  if (!definition && element.type !== 'USER_TASK') return;
+  if (!jobElements.includes(element.type) || (!definition && element.type !== 'USER_TASK')) return;
   element.job = {
     type: textOf(definition, 'type') ?? '',
     retries: textOf(definition, 'retries') ?? '3',
@@ -182,6 +193,7 @@ function readEventDefinition(raw: Moddle, element: ElementModel, fault: Fault): 
   const event = readers[definition.$type]?.(definition);
   // A message that is thrown by a job needs no message here.
   if (event?.kind === 'message' && element.job) return void (element.eventType = 'MESSAGE');
+  delete element.job;
   if (!event || !allowed[element.type]!.includes(event.kind))
     return fault(unsupportedText(definition.$type.replace('bpmn:', '')));
   element.event = event;
@@ -189,6 +201,7 @@ function readEventDefinition(raw: Moddle, element: ElementModel, fault: Fault): 
 }
 
 function noDefinition(element: ElementModel, fault: Fault): void {
+  delete element.job;
   element.eventType = 'NONE';
   if (element.type === 'INTERMEDIATE_CATCH_EVENT')
     fault('Event definition must be one of: message, timer, signal, or link');
