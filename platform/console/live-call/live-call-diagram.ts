@@ -24,7 +24,7 @@ import { LiveCall } from './live-call';
     }
     cw-diagram-view {
       display: block;
-      height: 320px;
+      height: 360px;
       border: 1px solid var(--cw-line);
       border-radius: var(--cw-radius);
     }
