@@ -27,7 +27,8 @@ interface Deps {
 
 /** Notes are written together this long after the first, so that a key press never waits for the store. */
 const gatherMs = 100;
-const batchSize = 100;
+/** Small: the store's work on a batch holds the event loop, and with it every live call. */
+const batchSize = 25;
 const longestRetryMs = 5_000;
 
 /**
@@ -83,7 +84,7 @@ export class CallNotes {
   private write(): Promise<void> {
     this.writing ??= this.writeBatch().finally(() => {
       this.writing = undefined;
-      if (this.waiting.length > 0) this.arm(this.retryMs);
+      if (this.waiting.length > 0) this.arm(this.waiting.length < batchSize ? this.retryMs : 0);
     });
     return this.writing;
   }

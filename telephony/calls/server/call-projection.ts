@@ -1,5 +1,6 @@
 import type { EnginePort, EngineRecord, Pusher, ReleasePort } from '@callweave/platform/kernel';
 import type { Projection, Transaction } from '@callweave/platform/store';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { CallFlow, CallVisit } from './call.entities';
 import { announceCall } from './call-notes';
 
@@ -55,28 +56,47 @@ export function createCallProjection(deps: Deps): Projection {
   }
 
   async function visit(tx: Transaction, record: EngineRecord, tenantId: string): Promise<void> {
-    const { value, intent, key: jobKey } = record;
+    const { value, intent } = record;
     const callId = await callOf(tx, tenantId, String(value.processInstanceKey));
     if (callId === null) return;
     await turnOfCalls();
-    const row = await tx.em.findOne(CallVisit, { tenantId, engineId, jobKey });
-    if (intent === 'CREATED' && !row) {
-      const release = await deps.releases.byProcessDefinition(String(value.processDefinitionKey));
-      tx.em.create(CallVisit, {
+    if (intent === 'CREATED') await arrive(tx, record, tenantId, callId);
+    else await leave(tx, record, tenantId);
+    tx.afterCommit(() => announceCall(deps.pusher, tenantId, callId));
+  }
+
+  /** One statement each, past the unit of work: this runs for every key press of every call. */
+  async function arrive(
+    { em }: Transaction,
+    record: EngineRecord,
+    tenantId: string,
+    callId: string,
+  ): Promise<void> {
+    const { value, key: jobKey, timestamp } = record;
+    const release = await deps.releases.byProcessDefinition(String(value.processDefinitionKey));
+    try {
+      await em.insert(CallVisit, {
         ...{ tenantId, engineId, jobKey, callId },
-        at: new Date(record.timestamp),
+        at: new Date(timestamp),
         nodeType: String(value.type),
         elementId: String(value.elementId),
-        flowName: release?.name,
-        releaseId: release?.id,
+        flowName: release?.name ?? null,
+        releaseId: release?.id ?? null,
       });
-    } else if (row && !row.endedAt) {
-      const exit = exitOf(record);
-      if (exit === undefined) return;
-      Object.assign(row, { endedAt: new Date(record.timestamp), exit: exit.slice(0, 100) });
-      row.ticketId = ticketOf(value);
+    } catch (error) {
+      // The record came before: it may be delivered again.
+      if (!(error instanceof UniqueConstraintViolationException)) throw error;
     }
-    tx.afterCommit(() => announceCall(deps.pusher, tenantId, callId));
+  }
+
+  async function leave({ em }: Transaction, record: EngineRecord, tenantId: string): Promise<void> {
+    const exit = exitOf(record);
+    if (exit === undefined) return;
+    const visit = { tenantId, engineId, jobKey: record.key, endedAt: null };
+    const ticketId = ticketOf(record.value) ?? null;
+    await em.nativeUpdate(CallVisit, visit, {
+      ...{ exit: exit.slice(0, 100), endedAt: new Date(record.timestamp), ticketId },
+    });
   }
 
   async function instanceChanged(tx: Transaction, record: EngineRecord, tenantId: string): Promise<void> {
