@@ -13,6 +13,9 @@ const signedIn: CanMatchFn = async (_route, segments) => {
   return me.mustChangePassword ? router.createUrlTree(['/password']) : true;
 };
 
+/** Without it the empty address would match the pages before the shell, with nothing to show. */
+const beforeShell: CanMatchFn = (_route, segments) => segments.length > 0;
+
 /** The start page: the first area this person may see. */
 function startPage(): string {
   const session = inject(Session);
@@ -28,7 +31,11 @@ function areaRoutes({ path, right, load }: WebArea): Route[] {
 }
 
 export const routes: Routes = [
-  { path: '', loadChildren: () => import('@callweave/platform/identity/web').then((m) => m.identityRoutes) },
+  {
+    path: '',
+    canMatch: [beforeShell],
+    loadChildren: () => import('@callweave/platform/identity/web').then((m) => m.identityRoutes),
+  },
   {
     path: '',
     canMatch: [signedIn],

@@ -44,6 +44,15 @@ import { I18n } from '../i18n/i18n';
       justify-content: flex-end;
       gap: var(--cw-2);
     }
+    @media (max-width: 767px) {
+      header:has(> [lead]) {
+        flex-wrap: wrap;
+      }
+      header:has(> [lead]) h1 {
+        flex: 1 1 calc(100% - 64px);
+        white-space: normal;
+      }
+    }
     .body {
       position: relative;
       flex: 1;

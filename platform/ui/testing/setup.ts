@@ -1,2 +1,4 @@
-// Before every component spec.
+// Before every component spec: what jsdom lacks and screens call.
+Element.prototype.scrollIntoView ??= () => undefined;
+
 export {};
