@@ -168,6 +168,21 @@ describe('fault knobs', () => {
   });
 });
 
+describe('a verb that fails unexpectedly', () => {
+  it('ends its call', async () => {
+    const sayMs = () => {
+      throw new Error('no such voice');
+    };
+    const { scheduler, dial } = setUp(menuApp, { media: { ...quickMedia, sayMs } });
+    const caller = dial();
+    const end = caller.ended();
+    // The gather's prompt fails; only its call is gone.
+    await scheduler.advance(1000);
+    expect(await end).toMatchObject({ by: 'flow' });
+    expect(emulator!.openCalls).toBe(0);
+  });
+});
+
 describe('commands', () => {
   it('asks a call_hook for new verbs and goes idle on an empty answer', async () => {
     let app: AppConnection | undefined;

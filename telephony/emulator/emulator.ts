@@ -166,10 +166,21 @@ class VirtualSwitch implements Emulator {
   private open(session: CallSession): void {
     this.calls.add(session);
     this.api.add(session);
-    void session.run().finally(() => {
+    void this.run(session);
+  }
+
+  /** A verb that fails unexpectedly ends its call and no other. @see telephony-facts §5.6 */
+  private async run(session: CallSession): Promise<void> {
+    try {
+      await session.run();
+    } catch (error) {
+      this.options.log?.error({ error, callSid: session.info.identity.callSid }, 'Call failed');
+      session.end('jambonz');
+      session.destroy();
+    } finally {
       this.calls.delete(session);
       this.api.ended(session);
-    });
+    }
   }
 
   private newIdentity(

@@ -60,12 +60,16 @@ class Collector {
     const forgetKeys = this.call.onKey((key) => this.keyPressed(key));
     const forgetStop = this.stop.onStop(() => this.finish());
     const prompt = this.prompt().then(() => this.listen());
-    await done;
-    forgetKeys();
-    forgetStop();
-    this.cancelInterDigit?.();
-    this.cancelTimeout?.();
-    this.promptStop.trigger('replaced');
+    try {
+      // A prompt that fails ends the wait too.
+      await Promise.race([done, prompt.then(() => done)]);
+    } finally {
+      forgetKeys();
+      forgetStop();
+      this.cancelInterDigit?.();
+      this.cancelTimeout?.();
+      this.promptStop.trigger('replaced');
+    }
     await prompt;
     if (this.result && !this.call.isEnded) await this.report(this.result);
   }
