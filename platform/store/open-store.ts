@@ -6,6 +6,7 @@ import { MikroORM as MySqlOrm } from '@mikro-orm/mysql';
 import { MikroORM as SqliteOrm } from '@mikro-orm/sqlite';
 import { storeEntities } from './entities';
 import { gatedMySqlDriver, gatedSqliteDriver } from './drivers';
+import { inScope } from './scope';
 import { SqlStore, type Orm } from './sql-store';
 import type { Tables } from './wall/analyse';
 import { tenancyGate } from './wall/gate';
@@ -29,6 +30,10 @@ export async function openStore(options: StoreOptions): Promise<SqlStore> {
   const dialect = options.databaseUrl ? 'mysql' : 'sqlite';
   const orm = await (options.databaseUrl ? openMySql(options, gate) : openSqlite(options, gate));
   built.wall = new TenancyWall(tablesOf(orm), dialect);
+  await inScope(
+    { tenantId: undefined, now: () => options.clock.now(), passed: new Set(), isOver: false },
+    () => orm.connect(),
+  );
   return new SqlStore(orm, dialect, options.clock, options.log);
 }
 
@@ -37,6 +42,8 @@ type Gate = ReturnType<typeof tenancyGate>;
 const common = (options: StoreOptions) => ({
   entities: [...storeEntities, ...options.entities] as EntitySchema[],
   forceUtcTimezone: true,
+  // The database is made by who operates it; asking for it would happen in whatever scope comes first.
+  ensureDatabase: false,
   loadStrategy: 'select-in' as const,
   // One unit of work is one forked manager; nothing global to leak through.
   allowGlobalContext: false,

@@ -31,6 +31,11 @@ export function isLost(error: unknown): boolean {
   );
 }
 
+/** A commit ended with this: the server may or may not have done it. A command refused on a closed connection was never sent. */
+export function isUncertain(error: unknown): boolean {
+  return isLost(error) && !chain(error).some((one) => /closed state/i.test(one.message));
+}
+
 /** How often work that failed so may be tried; 1: not again. A second try sees what the winner of a race wrote. */
 export function triesAfter(error: unknown, isIdempotent: boolean): number {
   if (error instanceof UncertainCommit) return isIdempotent ? tries : 1;

@@ -9,7 +9,7 @@ import {
 } from '@mikro-orm/core';
 import type { Store, Transaction } from './contract';
 import { findResult, type IdempotentWrite, keepResult } from './idempotency';
-import { isLost, pauseBefore, tries, triesAfter, UncertainCommit } from './retries';
+import { isLost, isUncertain, pauseBefore, tries, triesAfter, UncertainCommit } from './retries';
 import { currentScope, inScope, outsideOfScope, type Scope } from './scope';
 import { UnitOfWork } from './transaction';
 import type { Dialect } from './wall/tokens';
@@ -206,7 +206,8 @@ async function commit(em: EntityManager): Promise<void> {
   try {
     await em.commit();
   } catch (error) {
-    if (isLost(error)) throw new UncertainCommit('the connection was lost during commit', { cause: error });
+    if (isUncertain(error))
+      throw new UncertainCommit('the connection was lost during commit', { cause: error });
     throw error;
   }
 }
