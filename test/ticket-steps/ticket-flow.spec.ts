@@ -329,6 +329,18 @@ describe('a ticket in the bank flow', () => {
     });
   });
 
+  it('that a call made goes back to anybody who may create tickets, for want of a creator', async () => {
+    const system = { ...stranger, tenantId: 'tenant-a', userId: 'system:call', userName: 'call' };
+    const body = { flowKey: 'bank-ticket', action: 'submit', fields, callId: 'c10' };
+    const { id } = await desk.tickets.createFromFlow(system, body, { key: 'job-2' });
+    await desk.settle();
+    await act(eve, id, 'return');
+    expect(await stepOf(id, eve)).toBeUndefined();
+    expect(await act(bob, id, 'submit', { fields: { content: '补充' } })).toMatchObject({
+      subjectState: 'audit',
+    });
+  });
+
   it('tells screens what changed', () => {
     expect(desk.pushes).toContain('work-items:ann');
     expect(desk.pushes).toContain('work-items');

@@ -1,5 +1,5 @@
 import type { Transaction } from '@callweave/platform/store';
-import { TicketState } from '@callweave/platform/tickets/contract';
+import { ticketRights, TicketState } from '@callweave/platform/tickets/contract';
 import type { AppliedStep, SubjectArea } from '@callweave/platform/work-items/server';
 import { announceTicket } from './announce';
 import { fileIdsOf } from './file-ids';
@@ -13,6 +13,7 @@ import { TicketEntity, type TicketRow } from './ticket.entities';
 export function createTicketSubject(deps: TicketDeps): SubjectArea {
   return {
     kind: 'ticket',
+    fallbackGroups: [ticketRights.create.key],
     variable: 'ticketId',
     cards: async (em, tenantId, ids) => {
       const tickets = await em.find(TicketEntity, { tenantId, id: { $in: [...ids] } });

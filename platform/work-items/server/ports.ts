@@ -62,6 +62,8 @@ export interface AppliedStep {
 /** An area whose records are worked in steps, e.g. tickets. All run inside the given transaction. */
 export interface SubjectArea {
   kind: string;
+  /** Who may do a step whose drawing names nobody, or a person there is not, such as the creator of a ticket made by a call. */
+  fallbackGroups: readonly string[];
   /** Instance variable that holds the id, e.g. `ticketId`. */
   variable: string;
   cards(em: EntityManager, tenantId: string, ids: readonly string[]): Promise<Map<string, SubjectCard>>;

@@ -91,9 +91,12 @@ async function openItem(seen: Seen): Promise<void> {
   if (!release) return;
   const flow = await rememberFlow(seen);
   const { subjectKind = null, subjectId = null } = flow;
-  const data = await parts.subjects.get(subjectKind ?? '')?.data(tx.em, tenantId, subjectId!);
+  const area = parts.subjects.get(subjectKind ?? '');
+  const data = await area?.data(tx.em, tenantId, subjectId!);
   const task = readHeaders(record);
-  await rememberAudience(tx, tenantId, task.groups);
+  const isNobodys = !task.assigneeId && task.groups.length === 0;
+  const groups = isNobodys ? (area?.fallbackGroups ?? []) : task.groups;
+  await rememberAudience(tx, tenantId, groups);
   const item = tx.em.create(WorkItem, {
     id: newId(),
     tenantId,
@@ -109,7 +112,7 @@ async function openItem(seen: Seen): Promise<void> {
     institutionId: data?.institutionId ?? null,
     state: 'open',
     assigneeId: task.assigneeId,
-    audienceId: audienceIdOf(task.groups),
+    audienceId: audienceIdOf(groups),
     dueAt: task.dueAt,
     sortAt: task.dueAt ?? noDueTime,
     urgeCount: data?.urgeCount ?? 0,
@@ -141,7 +144,7 @@ function readHeaders({ value }: EngineRecord) {
   return {
     headers: Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith(engineHeader))),
     formKey: own('formKey') ?? null,
-    assigneeId: own('assignee') ?? null,
+    assigneeId: own('assignee') || null,
     groups: [...list('candidateGroups'), ...list('candidateUsers').map((user) => `user:${user}`)],
     dueAt: Number.isNaN(dueAt.getTime()) ? null : dueAt,
   };
