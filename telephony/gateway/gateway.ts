@@ -94,8 +94,10 @@ class JambonzGateway implements Gateway {
 
   flowEnded(tenantId: string, callId: string, processInstanceKey: string): void {
     const session = this.calls.get(callId);
-    if (!session) this.options.desk.noteEnded({ tenantId, callId, at: new Date(), side: 'network' });
-    else if (session.processInstanceKey === processInstanceKey) void session.hangUp();
+    if (!session || session.state === 'ended') {
+      const side = session?.endSide ?? 'network';
+      this.options.desk.noteEnded({ tenantId, callId, at: new Date(), side });
+    } else if (session.processInstanceKey === processInstanceKey) void session.hangUp();
   }
 
   statusPosted(body: unknown): void {
@@ -118,6 +120,9 @@ class JambonzGateway implements Gateway {
       return;
     }
     const known = this.calls.get(callSid);
+    // Some messages do not say which number was called; another one will.
+    const isTelling = message.type === 'session:new' || textOf(message.data.to) !== '';
+    if (!known && !isTelling) return message.type === 'verb:hook' ? socket.ack(message.msgid) : undefined;
     const session = known ?? this.newSession(callSid, message);
     session.attach(socket);
     session.receive(message);

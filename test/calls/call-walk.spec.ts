@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createEmulator, quickMedia } from '@callweave/telephony/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CallRig, openCallRig } from './call-rig';
@@ -9,8 +12,14 @@ describe('a call through a drawn flow', () => {
   let rig: CallRig;
   const dial = () =>
     createEmulator({ appUrl: rig.url, media: quickMedia }).dial({ from: '13800000001', to: '95588' });
-  beforeAll(async () => (rig = await openCallRig({ bpmn: cardLossFlow })));
-  afterAll(() => rig.close());
+  const folder = mkdtempSync(join(tmpdir(), 'call-walk-'));
+  beforeAll(async () => {
+    rig = await openCallRig({ bpmn: cardLossFlow, enginePath: join(folder, 'engine.sqlite') });
+  });
+  afterAll(async () => {
+    await rig.close();
+    rmSync(folder, { recursive: true });
+  });
 
   it('collects a card number, makes one ticket and leaves a record with its trace (I-16)', async () => {
     const caller = dial();
@@ -49,11 +58,14 @@ describe('a call through a drawn flow', () => {
     expect(rig.tickets).toHaveLength(1);
   });
 
-  it('keeps the card number out of records, tables, logs (§8.5)', async () => {
+  it('keeps the card number out of journal, records, tables, logs', async () => {
     await rig.settle();
     const list = await rig.calls.records.list(rig.actor, { limit: 30 });
     const details = await Promise.all(list.items.map(({ id }) => rig.calls.records.detail(rig.actor, id)));
     expect(rig.vaulted).toEqual([card]);
     expect(JSON.stringify([rig.records.all, rig.lines, details])).not.toContain(card);
+    const journal = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
+    expect(journal.some((file) => file.includes('vault:1'))).toBe(true);
+    expect(journal.some((file) => file.includes(card))).toBe(false);
   });
 });

@@ -82,6 +82,22 @@ describe('a gateway that starts anew', () => {
       .toBe('ended');
   });
 
+  it('closes the record of a call that only comes back to say it is over', async () => {
+    rig = await openCallRig({ bpmn: cardLossFlow, leaseMs: 300 });
+    const far = await FarEnd.connect(rig.url);
+    far.newCall('late-1');
+    await far.ackOf('new-late-1');
+    await rig.calls.flush();
+    far.close();
+    rig.restartGateway();
+    const back = await FarEnd.connect(rig.url);
+    const data = { call_sid: 'late-1', to: '95588', call_status: 'completed', call_termination_by: 'caller' };
+    back.send({ type: 'call:status', msgid: 'm', call_sid: 'late-1', data });
+    const detail = () => rig.calls.records.detail(rig.actor, 'late-1');
+    await expect.poll(detail, { timeout: 5_000 }).toMatchObject({ state: 'ended', hangUpSide: 'caller' });
+    back.close();
+  });
+
   it('hangs up a call whose record is closed', async () => {
     rig = await openCallRig({ bpmn: cardLossFlow });
     const caller = dialCardLoss(rig.url);
@@ -139,6 +155,8 @@ describe('the wire', () => {
     far.send({ type: 'call:status', msgid: 'c', call_sid: 'x', data: [] });
     far.send({ type: '__proto__', msgid: 'd', call_sid: 'x', data: { __proto__: null } });
     far.send({ type: 'verb:hook', msgid: 'e', call_sid: 'x', hook: 7, data: 'text' });
+    far.send({ type: 'verb:hook', msgid: 'f', call_sid: 'y', hook: '/x', data: {} });
+    await far.ackOf('f');
     const other = await FarEnd.connect(rig.url);
     other.newCall('good');
     expect(verbsOf(await other.ackOf('new-good'))).toContain('answer');
