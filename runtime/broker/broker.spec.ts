@@ -138,6 +138,21 @@ describe('the embedded engine', () => {
       expect(engine.statistics().instances).toBe(2);
     });
 
+    it('promises nothing after a failed flush until it is opened again', async () => {
+      await open();
+      let failures = 1;
+      onFaultPoint((name) => {
+        if (name === 'engine.flush.before-sync' && failures-- > 0) throw new Error('EIO');
+      });
+      await expect(create()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      await expect(create('crash')).rejects.toMatchObject({ details: expect.stringContaining('restart') });
+      expect(await engine.health()).toEqual({ isReady: false, detail: 'cannot write: EIO' });
+      await engine.close();
+      await open();
+      await create();
+      expect((await engine.health()).isReady).toBe(true);
+    });
+
     it('refuses more than may wait, and takes commands again afterwards', async () => {
       await open({ maxQueued: 10 });
       const answers = await Promise.allSettled(Array.from({ length: 30 }, () => create()));

@@ -55,6 +55,7 @@ export const refusals = {
   notWritable: (cause: unknown) => refuse('UNAVAILABLE', 'The engine cannot write its journal', cause),
   notFlushed: (cause: unknown) =>
     refuse('UNAVAILABLE', 'The command is stored but could not be flushed; its outcome is unknown', cause),
+  unsafe: () => refuse('UNAVAILABLE', 'The disk failed to flush; restart the engine'),
   broken: (cause: unknown) =>
     refuse('INTERNAL', 'The command failed inside the engine and changed nothing', cause),
   noJobType: () =>

@@ -39,6 +39,11 @@ export class Writer {
   private isScheduled = false;
   private isClosed = false;
   private failure: string | undefined;
+  /**
+   * A flush failed. The kernel may have dropped what it could not write, and a later flush would not tell; only a restart
+   * reads what is really there. Until then nothing is promised any more.
+   */
+  private isUnsafe = false;
   /** First positions of `power` commands that are committed and not flushed yet, oldest first. */
   private unflushed: { from: number }[] = [];
   private idle: (() => void)[] = [];
@@ -61,6 +66,7 @@ export class Writer {
   /** The engine's own commands (timers, leases) are never refused for load. */
   enqueue<T>(work: Work<T>): Promise<T> {
     if (this.isClosed) return Promise.reject(refusals.closed());
+    if (this.isUnsafe) return Promise.reject(refusals.unsafe());
     return new Promise<T>((resolve, reject) => {
       this.queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
       this.schedule();
@@ -120,7 +126,7 @@ export class Writer {
       return;
     }
     this.commits++;
-    this.failure = undefined;
+    if (!this.isUnsafe) this.failure = undefined;
     this.settle(batch);
   }
 
@@ -176,8 +182,12 @@ export class Writer {
       this.unflushed = this.unflushed.filter(({ from }) => from > upTo);
       power.forEach(answer);
     } catch (error) {
+      this.isUnsafe = true;
       this.failure = error instanceof Error ? error.message : String(error);
-      this.log.error({ err: error }, 'The journal could not be flushed');
+      this.log.error(
+        { err: error },
+        'The journal could not be flushed; the engine takes nothing until it is restarted',
+      );
       for (const { reject } of power) reject(refusals.notFlushed(error));
     } finally {
       this.flushing--;
