@@ -81,7 +81,8 @@ export type Segment = (typeof segments)[number];
 export const workItemQuery = pageQuery.extend({
   segment: z.enum(segments).default('mine'),
   flowKey: z.string().max(100).optional(),
-  stepName: z.string().max(100).optional(),
+  /** Id of the step in its drawing. */
+  elementId: z.string().max(200).optional(),
   isOverdue: z.stringbool().optional(),
   subjectId: id.optional(),
 });

@@ -96,12 +96,12 @@ async function detailOf(
 
 function filters(
   { clock }: WorkItemParts,
-  { flowKey, subjectId, isOverdue, stepName }: WorkItemQuery,
+  { flowKey, subjectId, isOverdue, elementId }: WorkItemQuery,
 ): object {
   return {
     ...(flowKey && { flowKey }),
     ...(subjectId && { subjectId }),
-    ...(stepName && { elementId: stepName }),
+    ...(elementId && { elementId }),
     ...(isOverdue && { dueAt: { $lt: clock.now() } }),
   };
 }
