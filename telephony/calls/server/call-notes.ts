@@ -65,10 +65,19 @@ export class CallNotes {
     this.add({ tenantId: end.tenantId, callId: end.callId, apply });
   }
 
-  /** Resolves when everything noted so far is written. */
+  /** Resolves when everything noted so far is written, or cannot be after some tries: a stop must come to its end. */
   async flush(): Promise<void> {
     clearTimeout(this.timer);
-    while (this.waiting.length > 0 || this.writing) await (this.writing ?? this.write());
+    for (let failures = 0; (this.waiting.length > 0 || this.writing) && failures < 3;) {
+      const before = this.waiting.length;
+      await (this.writing ?? this.write());
+      clearTimeout(this.timer);
+      failures = this.waiting.length < before ? 0 : failures + 1;
+    }
+    if (this.waiting.length > 0) {
+      this.deps.log.error({ notes: this.waiting.length }, 'notes of calls could not be written');
+      this.arm(this.retryMs);
+    }
   }
 
   private add(note: Note): void {
@@ -79,6 +88,7 @@ export class CallNotes {
   private arm(delayMs: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.write(), delayMs);
+    this.timer.unref();
   }
 
   private write(): Promise<void> {

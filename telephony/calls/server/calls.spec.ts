@@ -199,6 +199,17 @@ describe('call records (CR-02, CR-03)', () => {
     expect(new Set(pushed)).toEqual(new Set(['tenant-a calls', 'tenant-a call:c1']));
   });
 
+  it('are written once the store is back', async () => {
+    const system = store.system.bind(store);
+    let isDown = true;
+    store.system = (reason, work) => (isDown ? Promise.reject(new Error('down')) : system(reason, work));
+    calls.desk.noteStarted(started('c1', 0));
+    await calls.flush();
+    isDown = false;
+    await calls.flush();
+    expect(await list()).toEqual(['c1']);
+  });
+
   it('are found by time, exact number, service number and state, newest first', async () => {
     calls.desk.noteStarted(started('c1', 1));
     calls.desk.noteStarted(started('c2', 2, { callerNumber: '13900000002', serviceNumber: '95599' }));
