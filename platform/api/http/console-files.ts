@@ -4,8 +4,8 @@ import { extname, join, normalize, sep } from 'node:path';
 import { httpProblems } from './problems';
 import type { Context, Middleware } from './request';
 
-/** Names the build made from contents, e.g. `chunk-PV5XYQ2A.js`: they never change. */
-const hashedName = /-[A-Z0-9]{8}\.\w+$/;
+/** Names the build made from contents, e.g. `chunk-CoH_Xt_b.js`: they never change. A plain word is no hash. */
+const hashedName = /-(?=[\w-]{0,7}[A-Z0-9_])[\w-]{8}\.\w+$/;
 const packed = [
   ['br', '.br'],
   ['gzip', '.gz'],

@@ -14,9 +14,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'callweave-console-'));
   mkdirSync(join(folder, 'media'));
   writeFileSync(join(folder, 'index.html'), '<html><body><cw-root></cw-root></body></html>');
-  writeFileSync(join(folder, 'main-ABCD1234.js'), 'plain');
-  writeFileSync(join(folder, 'main-ABCD1234.js.br'), 'brotli');
+  writeFileSync(join(folder, 'main-Cx_b-1tP.js'), 'plain');
+  writeFileSync(join(folder, 'main-Cx_b-1tP.js.br'), 'brotli');
   writeFileSync(join(folder, 'icon.svg'), '<svg/>');
+  writeFileSync(join(folder, 'icon-language.svg'), '<svg/>');
   let isReady = true;
   app = await startTestApp({
     consoleFolder: folder,
@@ -134,10 +135,10 @@ describe('security headers', () => {
 
 describe('console files', () => {
   it('are kept for ever when their name carries a hash, and come compressed', async () => {
-    const packed = await fetch(`${app.url}/main-ABCD1234.js`, { headers: { 'accept-encoding': 'identity' } });
+    const packed = await fetch(`${app.url}/main-Cx_b-1tP.js`, { headers: { 'accept-encoding': 'identity' } });
     expect(packed.headers.get('cache-control')).toContain('immutable');
     expect(await packed.text()).toBe('plain');
-    const brotli = await rawGet('/main-ABCD1234.js', 'accept-encoding: br, gzip');
+    const brotli = await rawGet('/main-Cx_b-1tP.js', 'accept-encoding: br, gzip');
     expect(brotli).toContain('content-encoding: br');
     expect(brotli).toMatch(/brotli$/);
   });
@@ -146,6 +147,7 @@ describe('console files', () => {
     const first = await fetch(`${app.url}/icon.svg`);
     const etag = first.headers.get('etag')!;
     expect(first.headers.get('cache-control')).toBe('no-cache');
+    expect((await fetch(`${app.url}/icon-language.svg`)).headers.get('cache-control')).toBe('no-cache');
     expect(await rawGet('/icon.svg', `if-none-match: ${etag}`)).toMatch(/^HTTP\/1\.1 304/);
   });
 

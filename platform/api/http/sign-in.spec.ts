@@ -31,6 +31,17 @@ describe('signing in', () => {
     expect(JSON.stringify(answer.body)).not.toMatch(/hash|argon/i);
   });
 
+  it('takes the work number as well as the login name, and never confuses two people', async () => {
+    const admin = await app.signedIn();
+    const create = (body: object) =>
+      admin.call(identityApi.createUser, { body: { password: 'First123', ...body } });
+    await create({ loginName: 'zhang', name: '张', workNumber: '1234' });
+    expect((await signIn({ loginName: '1234', password: 'First123' })).body.user.name).toBe('张');
+    await create({ loginName: '1234', name: '李', password: 'Other123' });
+    expect((await signIn({ loginName: '1234', password: 'Other123' })).body.user.name).toBe('李');
+    expect((await signIn({ loginName: '1234', password: 'First123' })).status).toBe(401);
+  });
+
   it('asks for the tenant only when there are several', async () => {
     const options = () => app.client().call(sessionApi.signInOptions);
     expect((await options()).body).toEqual({ needsTenantCode: false });

@@ -21,7 +21,7 @@ interface From {
 }
 
 /**
- * Signs in by name and password. Unknown tenants, unknown, disabled and mistyped users get one answer after one time.
+ * Signs in by login name or work number, and password. Unknown tenants, unknown, disabled and mistyped users get one answer after one time.
  * @returns the new session's token
  * @throws {Problem} identity-sign-in-failed, identity-too-many-attempts
  */
@@ -79,7 +79,12 @@ export function createSignIn({ store, clock, sessions }: Deps) {
     const key = { tenantId, loginKey, ip: from.ip };
     const waitMs = await onceMore(() => reserve(tenantId, key, from));
     if (waitMs > 0) throw identityProblems.tooManyAttempts({ seconds: Math.ceil(waitMs / 1000) });
-    const user = await store.read({ tenantId }, (em) => em.findOne(User, { tenantId, loginKey }));
+    const named = { tenantId, $or: [{ loginKey }, { workNumber: loginKey }] };
+    // A login name that looks like somebody's work number must not decide by chance whose account this is.
+    const user = await store.read({ tenantId }, async (em) => {
+      const found = await em.find(User, named, { limit: 2 });
+      return found.find((one) => one.loginKey === loginKey) ?? found[0] ?? null;
+    });
     const { isRight, needsUpgrade } = await checkPassword(user, input.password);
     if (!user || !isRight) return refuse(tenantId, user, from);
     return admit(user, key, needsUpgrade ? await hashPassword(input.password) : undefined, from);

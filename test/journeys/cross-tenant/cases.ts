@@ -58,6 +58,8 @@ function identityCases(a: Owned): Record<string, Case> {
       { id: a.department },
       { body: { name: '改', institutionId: a.institution, version } },
     ),
+    'get /api/audit-entries': own(),
+    'get /api/audit-entries/verdict': own(),
     'post /api/push/tickets': own(),
     'delete /api/sessions': own(),
     'delete /api/session': own(),
