@@ -13,7 +13,9 @@ export async function startBlock({ url, config, identity }: App): Promise<string
     `In use 当前组件      ${database}, engine ${config.ENGINE}, calls ${config.CALLS}`,
   ];
   const width = Math.max(...lines.map(columns)) + 4;
-  return ['', '─'.repeat(width), ...lines.map((line) => `  ${line}`.trimEnd()), '─'.repeat(width), ''].join('\n');
+  return ['', '─'.repeat(width), ...lines.map((line) => `  ${line}`.trimEnd()), '─'.repeat(width), ''].join(
+    '\n',
+  );
 }
 
 /** One login per part; everybody has the same password. */
