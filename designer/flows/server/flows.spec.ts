@@ -140,6 +140,16 @@ describe('flows', () => {
     expect(await flows.drafts.get(alice, id)).toMatchObject({ latestVersion: undefined });
   });
 
+  it('names a start with a trigger, which is not run yet', async () => {
+    const { id } = await aFlow();
+    const content = named('x');
+    const timer =
+      '<bpmn:timerEventDefinition><bpmn:timeCycle>R/PT1H</bpmn:timeCycle></bpmn:timerEventDefinition>';
+    const bpmn = content.bpmn.replace('<bpmn:outgoing>start-end</bpmn:outgoing>', `$&${timer}`);
+    const problems = await flows.drafts.check(alice, id, { ...content, bpmn });
+    expect(problems).toContainEqual(expect.objectContaining({ severity: 'error', elementId: 'start' }));
+  });
+
   it('marks what the engine refuses and keeps the live version', async () => {
     const { id } = await aFlow();
     await publish(id);

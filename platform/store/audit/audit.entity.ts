@@ -20,7 +20,12 @@ export const AuditEntity = defineEntity({
     sequence: p.integer().nullable(),
     digest: p.string().length(64).nullable(),
   },
-  indexes: [{ properties: ['tenantId', 'at', 'id'] }, { properties: ['tenantId', 'subject'] }],
+  indexes: [
+    { properties: ['tenantId', 'at', 'id'] },
+    { properties: ['tenantId', 'subject'] },
+    // The sealer asks across tenants for what is not sealed yet.
+    { properties: ['sequence'] },
+  ],
   uniques: [{ properties: ['tenantId', 'sequence'] }],
 });
 export type AuditRow = InferEntity<typeof AuditEntity>;
