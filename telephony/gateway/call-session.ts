@@ -22,7 +22,7 @@ export interface CallTurn {
 export interface CallSessionEvents {
   answered(session: CallSession): void;
   ended(session: CallSession, side: CallEndSide): void;
-  turn(session: CallSession, turn: CallTurn): void;
+  turn(session: CallSession, turn: Omit<CallTurn, 'at'>): void;
   /** Verbs of another job wait for those of this one: is it still open? */
   contended(jobKey: string): void;
 }
@@ -239,7 +239,6 @@ export class CallSession implements CallHandle {
     this.options.events.turn(this, {
       id: run.id,
       jobKey: run.options.jobKey,
-      at: new Date(),
       prompt: spokenText(run.verbs),
       keys: digits && run.options.isSensitive ? '****' : digits,
       reason: typeof data.reason === 'string' ? data.reason : undefined,

@@ -1,9 +1,11 @@
 import {
+  type Clock,
   type EnginePort,
   faultPoint,
   type Logger,
   type Release,
   type ReleasePort,
+  systemClock,
 } from '@callweave/platform/kernel';
 import type { BoundNode } from '@callweave/runtime/node-sdk';
 import {
@@ -24,6 +26,8 @@ export interface GatewayOptions {
   releases: ReleasePort;
   desk: CallDesk;
   log: Logger;
+  /** Default the system's. */
+  clock?: Clock;
   /** Call node types, bound to `tracker`. */
   nodes(calls: CallTracker): readonly BoundNode[];
   /** Basic credentials jambonz shows at the upgrade. */
@@ -82,6 +86,10 @@ class JambonzGateway implements Gateway {
     });
   }
 
+  private now(): Date {
+    return (this.options.clock ?? systemClock).now();
+  }
+
   start(): void {
     this.jobs.start();
   }
@@ -96,7 +104,7 @@ class JambonzGateway implements Gateway {
     const session = this.calls.get(callId);
     if (!session || session.state === 'ended') {
       const side = session?.endSide ?? 'network';
-      this.options.desk.noteEnded({ tenantId, callId, at: new Date(), side });
+      this.options.desk.noteEnded({ tenantId, callId, at: this.now(), side });
     } else if (session.processInstanceKey === processInstanceKey) void session.hangUp();
   }
 
@@ -171,7 +179,7 @@ class JambonzGateway implements Gateway {
   private async startFlow(session: CallSession, route: CallRoute, message: SwitchMessage): Promise<void> {
     const { desk, releases } = this.options;
     if (!route.target) {
-      desk.noteStarted(startedCall(session, route, message));
+      desk.noteStarted(startedCall(session, route, message, this.now()));
       this.noteWhatWasMissed(session);
       return session.fallBack();
     }
@@ -181,7 +189,7 @@ class JambonzGateway implements Gateway {
     faultPoint('call.entry.after-instance');
     session.processInstanceKey ??= processInstanceKey;
     desk.noteStarted({
-      ...startedCall(session, route, message),
+      ...startedCall(session, route, message, this.now()),
       releaseId: release.id,
       flowName: release.name,
       processInstanceKey,
@@ -192,7 +200,7 @@ class JambonzGateway implements Gateway {
   /** The caller may have been faster than the engine. */
   private noteWhatWasMissed(session: CallSession): void {
     if (session.state === 'answered') this.events.answered(session);
-    else if (session.endSide) this.options.desk.noteEnded(endedCall(session, session.endSide));
+    else if (session.endSide) this.options.desk.noteEnded(endedCall(session, session.endSide, this.now()));
   }
 
   private async createInstance(session: CallSession, route: CallRoute, release: Release): Promise<string> {
@@ -211,15 +219,15 @@ class JambonzGateway implements Gateway {
     return {
       contended: (jobKey) => void this.jobs.renew(jobKey),
       answered: ({ tenantId, callId }) => {
-        if (tenantId !== undefined) desk.noteAnswered({ tenantId, callId, at: new Date() });
+        if (tenantId !== undefined) desk.noteAnswered({ tenantId, callId, at: this.now() });
       },
       turn: ({ tenantId, callId }, turn) => {
-        if (tenantId !== undefined) desk.noteTurn({ tenantId, callId }, turn);
+        if (tenantId !== undefined) desk.noteTurn({ tenantId, callId }, { ...turn, at: this.now() });
       },
       ended: (session, side) => {
         log.info({ callId: session.callId, side }, 'call ended');
         this.calls.ended(session);
-        if (session.tenantId !== undefined) desk.noteEnded(endedCall(session, side));
+        if (session.tenantId !== undefined) desk.noteEnded(endedCall(session, side, this.now()));
       },
     };
   }
@@ -231,11 +239,16 @@ function prepare(session: CallSession, route: CallRoute): void {
   session.fallbackPrompt = route.fallbackPrompt;
 }
 
-function endedCall({ tenantId = '', callId }: CallSession, side: CallEndSide) {
-  return { tenantId, callId, at: new Date(), side };
+function endedCall({ tenantId = '', callId }: CallSession, side: CallEndSide, at: Date) {
+  return { tenantId, callId, at, side };
 }
 
-function startedCall(session: CallSession, route: CallRoute, { data }: SwitchMessage): StartedCall {
+function startedCall(
+  session: CallSession,
+  route: CallRoute,
+  { data }: SwitchMessage,
+  startedAt: Date,
+): StartedCall {
   const name = textOf(data.caller_name).replace(/^"|"$/g, '');
   return {
     callId: session.callId,
@@ -245,7 +258,7 @@ function startedCall(session: CallSession, route: CallRoute, { data }: SwitchMes
     calledNumber: session.calledNumber,
     ...(name && { callerName: name }),
     serviceNumber: route.serviceNumber,
-    startedAt: new Date(),
+    startedAt,
   };
 }
 

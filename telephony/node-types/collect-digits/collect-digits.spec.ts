@@ -31,6 +31,20 @@ describe('collect digits (I-08)', () => {
     expect(call.heard[1]![0]).toMatchObject({ say: { text: '卡号有误' } });
   });
 
+  it('takes the finish key after a number of full length as part of it, not as a try', async () => {
+    const call = aCall(press('6222021234567890129'), press(''), press(card));
+    expect(await call.node('collect-digits', input)).toMatchObject({
+      variables: { result: 'got', attempts: 2 },
+    });
+  });
+
+  it('counts the finish key alone as a try', async () => {
+    const call = aCall(press(''), press(''));
+    expect(await call.node('collect-digits', input)).toMatchObject({
+      variables: { result: 'invalid', attempts: 2 },
+    });
+  });
+
   it('tells silence from a wrong number', async () => {
     const call = aCall({ reason: 'timeout' }, { reason: 'timeout' });
     expect(await call.node('collect-digits', input)).toMatchObject({ variables: { result: 'timeout' } });

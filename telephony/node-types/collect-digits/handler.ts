@@ -18,11 +18,19 @@ export const collectDigits: Handler = async (input, context) => {
   const call = liveCall(context);
   const isSensitive = input.mask !== 'none';
   let result: 'timeout' | 'invalid' = 'timeout';
+  // Input that ended at its full length: a finish key still on its way belongs to it and is no try of its own.
+  let isFull = false;
   for (let attempts = 1, { prompt } = input; ; attempts += 1) {
     const digits = keysOf(await call.run([call.gather(prompt, listen(input))], { isSensitive }));
     if (digits !== undefined && isAcceptable(digits, input)) {
       return { ...(await accepted(digits, input, context)), attempts };
     }
+    if (digits === '' && isFull) {
+      isFull = false;
+      attempts -= 1;
+      continue;
+    }
+    isFull = digits?.length === input.maxDigits;
     result = digits === undefined ? 'timeout' : 'invalid';
     if (attempts >= input.tries)
       return { result, valid: false, digits: null, token: null, mask: null, attempts };
