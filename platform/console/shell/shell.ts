@@ -45,8 +45,10 @@ export class Shell {
 
   constructor() {
     this.focusNewPages();
+    // Asking who is here before signing in was refused too: only what happens from here on counts.
+    const before = untracked(this.api.sessionLost);
     effect(() => {
-      if (this.api.sessionLost() > 0 && untracked(this.session.me)) void this.askToSignInAgain();
+      if (this.api.sessionLost() > before && untracked(this.session.me)) void this.askToSignInAgain();
     });
   }
 
