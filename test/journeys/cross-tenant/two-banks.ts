@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, createApp, readConfig } from '@callweave/platform/api';
-import { silentLogger, userTaskJobType } from '@callweave/platform/kernel';
+import { newId, silentLogger, userTaskJobType } from '@callweave/platform/kernel';
+import { withDatabase } from '@callweave/platform/store';
 import { HttpClient, type Json } from './http-client';
 
 /** In every name and text bank A enters; nothing of it may ever reach bank B. */
@@ -21,7 +22,9 @@ export type TwoBanks = Awaited<ReturnType<typeof openTwoBanks>>;
 /** The composed product with two tenants; A has one of everything, made through the interface, B only its admin. */
 export async function openTwoBanks() {
   const dataDir = await mkdtemp(join(tmpdir(), 'callweave-two-banks-'));
-  const app = await createApp(readConfig({ DATA_DIR: dataDir, PORT: '0', SEED: 'none' }), {
+  const server = process.env['TEST_DATABASE_URL'];
+  const database = server && { DATABASE_URL: await withDatabase(server, `banks_${newId().slice(-12)}`) };
+  const app = await createApp(readConfig({ DATA_DIR: dataDir, PORT: '0', SEED: 'none', ...database }), {
     log: silentLogger,
   });
   const [a, b] = [await bank(app, 'a'), await bank(app, 'b')];
