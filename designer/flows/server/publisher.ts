@@ -12,13 +12,14 @@ import {
   systemActor,
 } from '@callweave/platform/kernel';
 import type { JobHandler, Store, Transaction } from '@callweave/platform/store';
-import { extension, listOf, readModdle, readProcesses, textOf } from '@callweave/runtime/engine';
+import { readProcesses } from '@callweave/runtime/engine';
 import { type ContentChecker, countOf } from './check-content';
 import { deployedMessageName, deployedProcessId } from './deployed-name';
 import { bundleOf, findDraft, findFlow } from './drafts';
 import { type Flow, FlowAliasEntity, FlowEntity, type FlowRelease, FlowReleaseEntity } from './flow.entities';
 import { flowProblems } from './flow.problems';
 import { flowVersionOf } from './flow-views';
+import { startFormOf } from './start-form';
 
 export interface PublisherDeps {
   store: Store;
@@ -285,17 +286,4 @@ async function moveAlias(
     flow.liveHash = release.bundleHash;
   }
   return before;
-}
-
-/** Form of the start event as drawn. */
-async function startFormOf(bpmn: string): Promise<string | undefined> {
-  const { definitions } = await readModdle(bpmn);
-  for (const process of listOf(definitions, 'rootElements')) {
-    for (const element of listOf(process, 'flowElements')) {
-      if (element.$type !== 'bpmn:StartEvent') continue;
-      const form = textOf(extension(element, 'zeebe:FormDefinition'), 'formKey');
-      if (form) return form;
-    }
-  }
-  return undefined;
 }
