@@ -4,7 +4,7 @@ import { identityRights } from '@callweave/platform/identity/contract';
 import type { Right } from '@callweave/platform/kernel';
 import { ticketRights } from '@callweave/platform/tickets/contract';
 import { workItemRights } from '@callweave/platform/work-items/contract';
-import { flowOperationRights } from '@callweave/runtime/records/contract';
+import { flowOperationRights } from '@callweave/platform/records/contract';
 import { callRights } from '@callweave/telephony/calls/contract';
 import { phoneRights } from '@callweave/telephony/softphone/contract';
 

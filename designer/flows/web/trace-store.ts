@@ -7,7 +7,7 @@ import {
   type InstanceTrace,
   instanceTraceTopic,
   recordsApi,
-} from '@callweave/runtime/records/contract';
+} from '@callweave/platform/records/contract';
 import { ApiClient, PushClient } from '@callweave/platform/ui';
 
 /** What runs of one flow now, and the path of the instance one looks at; kept fresh by pushes. Provided per page. */

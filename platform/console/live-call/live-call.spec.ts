@@ -1,6 +1,6 @@
 import { TestBed } from '@angular/core/testing';
 import { httpFetch, openSocket, provideI18n, Session } from '@callweave/platform/ui';
-import type { InstanceTrace } from '@callweave/runtime/records/contract';
+import type { InstanceTrace } from '@callweave/platform/records/contract';
 import { describe, expect, it } from 'vitest';
 import { instanceMarks, LiveCall } from './live-call';
 

@@ -2,7 +2,7 @@ import { computed, DestroyRef, inject, Injectable, signal } from '@angular/core'
 import { flowApi } from '@callweave/designer/flows/contract';
 import { ApiClient, I18n, PushClient, Session } from '@callweave/platform/ui';
 import type { ElementMark, FlowNodeLook } from '@callweave/platform/ui/diagram';
-import { type InstanceTrace, instanceTraceTopic, recordsApi } from '@callweave/runtime/records/contract';
+import { type InstanceTrace, instanceTraceTopic, recordsApi } from '@callweave/platform/records/contract';
 import { type CallDetail, callsApi, callTopics } from '@callweave/telephony/calls/contract';
 
 /**

@@ -1,6 +1,6 @@
 import type { EnginePort, EngineRecord, Pusher, ReleasePort } from '@callweave/platform/kernel';
 import type { Projection, Transaction } from '@callweave/platform/store';
-import { flowTraceTopic, instanceTraceTopic } from '@callweave/runtime/records/contract';
+import { flowTraceTopic, instanceTraceTopic } from '@callweave/platform/records/contract';
 import { FlushMode } from '@mikro-orm/core';
 import {
   FlowElementEntity,

@@ -8,7 +8,7 @@ import type {
   instanceQuery,
   InstanceTrace,
   TraceElement,
-} from '@callweave/runtime/records/contract';
+} from '@callweave/platform/records/contract';
 import type { EntityManager } from '@mikro-orm/core';
 import type { z } from 'zod';
 import {

@@ -16,7 +16,7 @@ import {
   type FlowInstance,
   type InstanceTrace,
   recordsApi,
-} from '@callweave/runtime/records/contract';
+} from '@callweave/platform/records/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRecords, recordsEntities } from './index';
 

@@ -15,7 +15,7 @@ import {
   flowTraceTopic,
   instanceTraceTopic,
   recordsApi,
-} from '@callweave/runtime/records/contract';
+} from '@callweave/platform/records/contract';
 import { createFlowProjection } from './flow-projection';
 import { createOperations } from './operations';
 import { Projector } from './projector';

@@ -16,7 +16,7 @@ import {
   StateView,
   Toaster,
 } from '@callweave/platform/ui';
-import { flowOperationRights } from '@callweave/runtime/records/contract';
+import { flowOperationRights } from '@callweave/platform/records/contract';
 import { FlowEditorStore } from '../flow-editor-store';
 import { FormTab } from '../form-tab/form-tab';
 import { ProblemList } from '../problem-list/problem-list';

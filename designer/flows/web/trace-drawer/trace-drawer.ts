@@ -1,5 +1,5 @@
 import { Component, computed, inject, input } from '@angular/core';
-import type { FlowInstance } from '@callweave/runtime/records/contract';
+import type { FlowInstance } from '@callweave/platform/records/contract';
 import { Confirm, I18n } from '@callweave/platform/ui';
 import { TraceStore } from '../trace-store';
 

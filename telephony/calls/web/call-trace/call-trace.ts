@@ -46,7 +46,7 @@ export class CallTrace {
 
 const quiet = new Set(['done', '']);
 /** Exits every node may have; a menu's own are the keys of its branches. */
-const named = new Set(['call-ended', 'canceled', 'none', 'timeout', 'open', 'closed']);
+const named = new Set(['call-ended', 'canceled', 'none', 'timeout', 'open', 'closed', 'invalid']);
 
 function toneOf(exit: string) {
   return exit === 'canceled' || exit.includes('error') || exit === 'call-ended'
