@@ -12,6 +12,14 @@ export interface ModdleElement {
   [property: string]: unknown;
 }
 
+/** A place on the drawing, in its own pixels. */
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
 export interface FlowElement extends ElementLike {
   id: string;
   type: string;
@@ -46,7 +54,9 @@ export interface ModelerServices {
   connect: { start(event: Event, source: FlowElement): void };
   selection: { get(): FlowElement[]; select(element: FlowElement | FlowElement[] | null): void };
   canvas: {
-    zoom(scale: 'fit-viewport' | number, center?: 'auto'): number;
+    zoom(scale?: number): number;
+    viewbox(): { inner: Box; outer: { width: number; height: number } };
+    viewbox(box: Box): void;
     addMarker(id: string, marker: string): void;
     removeMarker(id: string, marker: string): void;
     getRootElement(): FlowElement;

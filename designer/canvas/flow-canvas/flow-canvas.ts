@@ -4,7 +4,7 @@ import {
   computed,
   DestroyRef,
   effect,
-  ElementRef,
+  type ElementRef,
   inject,
   input,
   output,
@@ -21,6 +21,9 @@ import { translateModule } from '../canvas-texts';
 import { flowContextPadModule, type FlowMenus } from '../flow-context-pad';
 import type { FlowElement, GetService } from '../modeler-services';
 import { type PaletteItem, paletteItems } from '../palette-items';
+
+/** Free space around a fitted drawing, in its own pixels. */
+const AIR = 40;
 
 /** Quiet time after the last change before it is told. */
 const CHANGE_MS = 400;
@@ -96,8 +99,19 @@ export class FlowCanvas {
     this.get('canvas').scrollToElement(element);
   }
 
+  /** Shows the whole drawing with some air around it, never larger than drawn. */
   fit(): void {
-    this.get('canvas').zoom('fit-viewport', 'auto');
+    const canvas = this.get('canvas');
+    canvas.resized();
+    const { inner, outer } = canvas.viewbox();
+    const scale = Math.min(outer.width / (inner.width + 2 * AIR), outer.height / (inner.height + 2 * AIR), 1);
+    const [width, height] = [outer.width / scale, outer.height / scale];
+    canvas.viewbox({
+      x: inner.x - (width - inner.width) / 2,
+      y: inner.y - (height - inner.height) / 2,
+      width,
+      height,
+    });
   }
   zoomBy(factor: number): void {
     const canvas = this.modeler!.get('canvas') as { zoom(scale?: number): number };
@@ -174,7 +188,6 @@ export class FlowCanvas {
     this.shown = xml;
     try {
       await this.modeler!.importXML(xml);
-      this.get('canvas').resized();
       this.fit();
       this.marked = [];
       this.mark(this.marks());
