@@ -1,4 +1,4 @@
-import { Form } from '@bpmn-io/form-js-viewer';
+import { FeelExpressionLanguage, Form } from '@bpmn-io/form-js-viewer';
 import { checkSubmit, fieldsOf, fieldStates, type FormData } from '@callweave/platform/form-logic';
 import type { FormSchema, Locale } from '@callweave/platform/kernel';
 import flatpickr from 'flatpickr';
@@ -25,6 +25,20 @@ interface Viewer {
   _setState(state: { errors: Errors }): void;
 }
 
+/** form-js keeps an empty field as `""`, the server as null; conditions such as `=cardMask = null` mean the latter. */
+class BlankIsNull extends FeelExpressionLanguage {
+  override evaluate(expression: string, data: FormData = {}): unknown {
+    return super.evaluate(expression, withNulls(data));
+  }
+  override evaluateUnaryTest(expression: string, data: FormData = {}): boolean | null {
+    return super.evaluateUnaryTest(expression, withNulls(data));
+  }
+}
+
+function withNulls(data: FormData): FormData {
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, value === '' ? null : value]));
+}
+
 /**
  * The form-js viewer around one schema. Rules are form-logic's, the same ones the server applies, so that browser and
  * server never disagree and messages come in the reader's language.
@@ -43,7 +57,10 @@ export class FormHost {
       'value',
       { validateField: () => [], validateFieldInstance: this.validateOne.bind(this) },
     ];
-    this.viewer = new Form({ container, additionalModules: [{ validator }] }) as unknown as Viewer;
+    this.viewer = new Form({
+      container,
+      additionalModules: [{ validator, expressionLanguage: ['type', BlankIsNull] }],
+    }) as unknown as Viewer;
     this.viewer.on('field.updated', () => queueMicrotask(onChange));
     this.speak(locale);
   }
@@ -69,7 +86,7 @@ export class FormHost {
   /** What the person may have written: fields that are shown, open and not computed. */
   values(): Record<string, unknown> {
     const { data } = this.viewer._getState();
-    const open = fieldStates(this.schema!, data).filter(
+    const open = fieldStates(this.schema!, withNulls(data)).filter(
       ({ isVisible, isReadonly, type }) => isVisible && !isReadonly && type !== 'attachments',
     );
     return Object.fromEntries(
@@ -136,11 +153,11 @@ export class FormHost {
   }
 
   private computeErrors(data: FormData, requireAll: boolean): Map<string, string> {
-    const states = fieldStates(this.schema!, data).filter(
+    const states = fieldStates(this.schema!, withNulls(data)).filter(
       ({ isVisible, isReadonly }) => isVisible && !isReadonly,
     );
     const sent = Object.fromEntries(states.map(({ key }) => [key, data[key] ?? null]));
-    const { errors } = checkSubmit(this.schema!, sent, { requireAll, current: data });
+    const { errors } = checkSubmit(this.schema!, sent, { requireAll, current: withNulls(data) });
     return new Map(errors.map(({ pointer, detail }) => [pointer.split('/').pop()!, detail[this.locale]]));
   }
 }

@@ -12,6 +12,7 @@ const form = {
   type: 'default',
   components: [
     { type: 'textfield', id: 'name', key: 'name', label: '客户姓名', validate: { required: true } },
+    { type: 'textfield', id: 'mask', key: 'mask', label: '掩码', conditional: { hide: '=mask = null' } },
     { type: 'textfield', id: 'card', key: 'card', label: '卡号', readonly: true },
   ],
 };
@@ -75,6 +76,7 @@ it('opens the step for handling and sends the open fields with the action (T-04)
   const moved = { attemptId: 'a', outcome: 'moved', isEnded: true };
   const { page, sent, go, press } = await render({ 'post /api/work-items/:id/actions': moved });
   expect(sent.map(({ method, path }) => `${method} ${path}`)).toContain('post /api/work-items/w1/open');
+  expect(page.querySelector('input[id$="-mask"]'), 'hidden while empty, as on the server').toBeNull();
   await expectNoViolations(page.querySelector('footer')!);
   await press('解决');
   expect(actionsSent(sent)[0]!.body).toEqual({ action: 'solve', fields: { name: '陈思远' } });
