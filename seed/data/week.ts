@@ -302,8 +302,8 @@ export const calls: readonly DemoCall[] = [
     does: [
       mandarin,
       { whenHearing: '银行卡挂失请按一', press: '1' },
-      { whenHearing: '请输入需要挂失', press: '6222020000001234567#' },
-      { whenHearing: '卡号有误', press: '6222021234567890128#' },
+      { whenHearing: '请输入需要挂失', press: '6222020000001234567' },
+      { whenHearing: '卡号有误', press: '6222021234567890128' },
     ],
   },
   {
