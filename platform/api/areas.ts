@@ -22,6 +22,7 @@ import { type Calls, createCalls } from '@callweave/telephony/calls/server';
 import { createEmulator, createPhoneArea, type Emulator } from '@callweave/telephony/emulator';
 import { createGateway } from '@callweave/telephony/gateway';
 import { callNodeTemplates, createCallNodes } from '@callweave/telephony/node-types';
+import type { SwitchRest } from '@callweave/telephony/verbs';
 import { callFlowTemplates } from '@callweave/templates/call-flows';
 import { ticketFlowTemplates } from '@callweave/templates/ticket-flows';
 import type { BasicCredentials } from './http/jambonz-hook';
@@ -43,7 +44,7 @@ export interface Foundation {
 export const nodeTemplates = [...callNodeTemplates, ...ticketsNodeTemplates, ...genericNodeTemplates];
 
 /** Every area of the product, in the order in which they start; `records` comes last, when all can take its records. */
-export function createAreas(base: Foundation, jambonz: BasicCredentials) {
+export function createAreas(base: Foundation, jambonz: BasicCredentials, switchRest?: SwitchRest) {
   const { log, engine, vault, clock, identity } = base;
   const flows = createFlows({
     ...base,
@@ -64,6 +65,7 @@ export function createAreas(base: Foundation, jambonz: BasicCredentials) {
     ...deps,
     desk: calls.desk,
     credentials: jambonz,
+    switchRest,
     nodes: (tracker) => createCallNodes({ ...deps, vault, calls: tracker, now: () => clock.now() }),
   });
   calls.onFlowEnded((...ended) => gateway.flowEnded(...ended));

@@ -14,6 +14,7 @@ import {
   sweepIdempotency,
 } from '@callweave/platform/store';
 import { openEmbeddedEngine } from '@callweave/runtime/broker';
+import { createSwitchRest } from '@callweave/telephony/verbs';
 import { createAreas, createPhone } from './areas';
 import type { Config } from './config/config';
 import { entities } from './entities';
@@ -53,7 +54,7 @@ async function start(config: Config, options: AppOptions & { clock: Clock }, lif
   const { log } = options;
   const base = await openFoundation(config, options, life);
   const jambonz = switchCredentials(config);
-  const areas = createAreas(base, jambonz);
+  const areas = createAreas(base, jambonz, switchRestOf(config));
   let url = '';
   const phone =
     config.CALLS === 'emulator'
@@ -144,6 +145,18 @@ function switchCredentials(config: Config): BasicCredentials {
   const { JAMBONZ_WS_USER: username, JAMBONZ_WS_PASSWORD: password } = config;
   if (config.CALLS === 'jambonz' && username && password) return { username, password };
   return { username: 'switch', password: randomBytes(24).toString('base64url') };
+}
+
+/** The switch's REST API, where the far end is a real one. */
+function switchRestOf({
+  CALLS,
+  JAMBONZ_API_URL: apiUrl,
+  JAMBONZ_API_KEY: apiKey,
+  JAMBONZ_ACCOUNT_SID: accountSid,
+}: Config) {
+  return CALLS === 'jambonz' && apiUrl && apiKey && accountSid
+    ? createSwitchRest({ apiUrl, apiKey, accountSid })
+    : undefined;
 }
 
 /** Nobody repeats a request after three days. */

@@ -12,6 +12,7 @@ import {
   closeForDrain,
   createUpgradeHandler,
   type SwitchMessage,
+  type SwitchRest,
   type SwitchSocket,
   type UpgradeHandler,
 } from '@callweave/telephony/verbs';
@@ -33,6 +34,8 @@ export interface GatewayOptions {
   /** Basic credentials jambonz shows at the upgrade. */
   credentials?: { username: string; password: string };
   timings?: Partial<CallTimings>;
+  /** Ends calls whose socket never came back; without it they end when the caller leaves. */
+  switchRest?: SwitchRest;
   /** Lease of a call's job, milliseconds, default 6000: the longest pause of a call whose gateway died. */
   leaseMs?: number;
 }
@@ -214,6 +217,14 @@ class JambonzGateway implements Gateway {
     return processInstanceKey;
   }
 
+  /** The caller may still be there, in silence: nobody will speak to them again. */
+  private hangUpByRest(callId: string): void {
+    this.options.switchRest?.hangUp(callId).catch((error: unknown) => {
+      // Usually the call is long gone there too.
+      this.options.log.info({ callId, error: String(error) }, 'a lost call was not hung up by REST');
+    });
+  }
+
   private sessionEvents(): CallSessionEvents {
     const { desk, log } = this.options;
     return {
@@ -227,6 +238,7 @@ class JambonzGateway implements Gateway {
       ended: (session, side) => {
         log.info({ callId: session.callId, side }, 'call ended');
         this.calls.ended(session);
+        if (side === 'network') this.hangUpByRest(session.callId);
         if (session.tenantId !== undefined) desk.noteEnded(endedCall(session, side, this.now()));
       },
     };

@@ -7,4 +7,5 @@ export {
   type SwitchMessage,
 } from './envelope';
 export { closeForDrain, SwitchSocket } from './switch-socket';
+export { createSwitchRest, type SwitchRest } from './switch-rest';
 export { createUpgradeHandler, switchSubprotocol, type UpgradeHandler, type UpgradeOptions } from './upgrade';

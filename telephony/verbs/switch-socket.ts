@@ -11,7 +11,7 @@ const pingEveryMs = 20_000;
 /**
  * One websocket of jambonz. Acks name the message they answer: the SDK's `Session.reply()` acks whatever came last,
  * drops messages before `session:new` and compiles 80 schemas per call, so of the SDK we use
- * types and the REST client only.
+ * the REST client only (`switch-rest.ts`).
  */
 export class SwitchSocket {
   private readonly pings: NodeJS.Timeout;
