@@ -21,7 +21,6 @@ async function runner(name, command, args, env = {}) {
   } catch (error) {
     ended = error;
   }
-  // eslint-disable-next-line no-control-regex
   const plain = text.replace(/\u001b\[[0-9;]*m/g, '');
   let failedHere = 0;
   for (const [, line] of plain.matchAll(/^\s*Tests\s+(.*)$/gm)) {

@@ -28,6 +28,7 @@ const everyTicketRight: Grants = {
   'tickets.audit': 'tenant',
   'tickets.handle': 'tenant',
   'tickets.export': 'tenant',
+  'tickets.reveal': 'tenant',
   'work-items.institution': 'tenant',
 };
 

@@ -1,5 +1,4 @@
 // The package has no types for its entry point, and importers of this project must see ours.
-// eslint-disable-next-line @typescript-eslint/triple-slash-reference
 /// <reference path="./bpmn-moddle.d.ts" />
 import { BpmnModdle } from 'bpmn-moddle';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
