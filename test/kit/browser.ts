@@ -31,7 +31,11 @@ export async function signedInPage(
   person: SignInAs,
   context: Parameters<Browser['newContext']>[0] = {},
 ): Promise<{ page: Page; context: BrowserContext; errors: string[] }> {
-  const own = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1280, height: 800 }, ...context });
+  const own = await browser.newContext({
+    locale: 'zh-CN',
+    viewport: { width: 1280, height: 800 },
+    ...context,
+  });
   const page = await own.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));

@@ -5,7 +5,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const main = 'dist/api/main.js';
+/** The build to run; `DIST` names another one than the workspace's. */
+const main = join(process.env['DIST'] ?? 'dist', 'api/main.js');
+
+/** Whether the product was built: what runs it is skipped without. */
+export const isBuilt = existsSync(main);
 
 /** A port nobody listens on now. */
 export function freePort(): Promise<number> {
@@ -36,16 +40,33 @@ export interface RunningServer {
  * Runs the built product as its own process on loopback with its own data.
  * @param options.dataDir kept afterwards; default a temporary folder
  * @param options.env added to the environment, e.g. `SEED` or `FAULT_POINT`
+ * @param options.main another build of the server than `DIST`'s
+ * @param options.port default a free one; a server that comes back keeps its own
  * @param options.readyMs how long it may take, default 60000
  */
 export async function startServer(
-  options: { dataDir?: string; env?: Record<string, string>; readyMs?: number; waitReady?: boolean } = {},
+  options: {
+    dataDir?: string;
+    env?: Record<string, string>;
+    main?: string;
+    port?: number;
+    readyMs?: number;
+    waitReady?: boolean;
+  } = {},
 ): Promise<RunningServer> {
-  if (!existsSync(main)) throw new Error(`${main} is missing: npm run build`);
+  const program = options.main ?? main;
+  if (!existsSync(program)) throw new Error(`${program} is missing: npm run build`);
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'callweave-')));
-  const port = await freePort();
-  const child = spawn(process.execPath, ['--enable-source-maps', main], {
-    env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...options.env },
+  const port = options.port ?? (await freePort());
+  const child = spawn(process.execPath, ['--enable-source-maps', program], {
+    env: {
+      ...process.env,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'warn',
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

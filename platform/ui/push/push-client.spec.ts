@@ -78,6 +78,23 @@ it('resumes after a drop at the position it had, and reads anew when frames were
   expect(push.connected()).toBe(true);
 });
 
+it('asks again for a topic that is not known yet, and reads anew once it is', async () => {
+  const heard: unknown[] = [];
+  listen('call:new', (data) => heard.push(data));
+  await soon();
+  const socket = sockets[0]!;
+  socket.open();
+  for (let refusal = 1; refusal <= 6; refusal++) {
+    expect(socket.sent).toHaveLength(refusal);
+    socket.say({ type: 'error', code: 'push-unknown-topic', title: '', topic: 'call:new' });
+    await vi.advanceTimersByTimeAsync(3000);
+  }
+  expect(socket.sent).toHaveLength(6);
+  socket.say({ type: 'subscribed', topic: 'call:new', position: 3 });
+  socket.say({ type: 'subscribed', topic: 'call:new', position: 3 });
+  expect(heard).toEqual([undefined]);
+});
+
 it('closes a connection that went silent', async () => {
   listen('calls', () => undefined);
   await soon();

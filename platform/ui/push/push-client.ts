@@ -16,13 +16,22 @@ const heartbeatMs = 25_000;
 const silenceMs = 60_000;
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
+const refusedPauseMs = 500;
+const refusedTries = 5;
+
+interface Topic {
+  listeners: Set<PushListener>;
+  position?: number;
+  /** Times in a row the server did not know it. */
+  refusals: number;
+}
 
 /** One socket for all pages. Reconnects by itself and resumes each topic where it stopped. */
 @Injectable({ providedIn: 'root' })
 export class PushClient {
   private readonly api = inject(ApiClient);
   private readonly open = inject(openSocket);
-  private readonly topics = new Map<string, { listeners: Set<PushListener>; position?: number }>();
+  private readonly topics = new Map<string, Topic>();
   private socket: WebSocket | undefined;
   private connecting = false;
   private failures = 0;
@@ -40,7 +49,7 @@ export class PushClient {
     until: DestroyRef = inject(DestroyRef),
   ): () => void {
     const listener: PushListener = { changed };
-    const entry = this.topics.get(topic) ?? { listeners: new Set() };
+    const entry = this.topics.get(topic) ?? { listeners: new Set(), refusals: 0 };
     entry.listeners.add(listener);
     if (!this.topics.has(topic)) {
       this.topics.set(topic, entry);
@@ -105,9 +114,20 @@ export class PushClient {
     if (!entry) return;
     if ('position' in message) entry.position = message.position;
     if (message.type === 'closed') this.topics.delete(message.topic);
-    if (message.type === 'push' || message.type === 'reset')
+    if (message.type === 'error') return this.askAgain(message.topic, entry);
+    const isLate = message.type === 'subscribed' && entry.refusals > 0;
+    entry.refusals = 0;
+    if (message.type === 'push' || message.type === 'reset' || isLate)
       for (const listener of entry.listeners)
         listener.changed(message.type === 'push' ? message.data : undefined);
+  }
+
+  /** What begins this moment, such as a call just dialled, is known to the server a little later. */
+  private askAgain(topic: string, entry: Topic): void {
+    if (++entry.refusals > refusedTries) return;
+    setTimeout(() => {
+      if (this.topics.get(topic) === entry) this.send({ type: 'subscribe', topic });
+    }, refusedPauseMs * entry.refusals);
   }
 
   private beat(): void {
