@@ -14,12 +14,18 @@ describe('audit log', () => {
     const actor = testActor({ tenantId: newId() });
     const other = testActor({ tenantId: newId() });
     for (const subject of ['ticket:1', 'ticket:2', 'ticket:3'])
-      await store.write(actor, {}, async (tx) => tx.audit({ action: 'tickets.submit', subject, payload: { subject } }));
+      await store.write(actor, {}, async (tx) =>
+        tx.audit({ action: 'tickets.submit', subject, payload: { subject } }),
+      );
     await store.write(other, {}, async (tx) => tx.audit({ action: 'tickets.submit', subject: 'ticket:4' }));
 
     const first = await audit.list(actor, { limit: 2 });
     const second = await audit.list(actor, { limit: 2, cursor: first.nextCursor });
-    expect([...first.items, ...second.items].map(({ subject }) => subject).sort()).toEqual(['ticket:1', 'ticket:2', 'ticket:3']);
+    expect([...first.items, ...second.items].map(({ subject }) => subject).sort()).toEqual([
+      'ticket:1',
+      'ticket:2',
+      'ticket:3',
+    ]);
     expect(first.items[0]!.payload).toEqual({ subject: first.items[0]!.subject });
     expect((await audit.list(actor, { limit: 10, action: 'flows.' })).items).toEqual([]);
   });

@@ -1,6 +1,14 @@
 import { auditApi, type AuditEntryView, type auditQuery } from '@callweave/platform/audit/contract';
 import { type Actor, implement, type Page } from '@callweave/platform/kernel';
-import { AuditEntity, type AuditRow, AuditService, containsText, pageBy, type ServerArea, type SqlStore } from '@callweave/platform/store';
+import {
+  AuditEntity,
+  type AuditRow,
+  AuditService,
+  containsText,
+  pageBy,
+  type ServerArea,
+  type SqlStore,
+} from '@callweave/platform/store';
 import type { z } from 'zod';
 
 export interface Audit extends ServerArea {
@@ -16,7 +24,18 @@ export function createAudit({ store }: { store: SqlStore }): Audit {
       ...(query.subject && { subject: query.subject }),
       ...(query.userName && containsText('userName', query.userName)),
     };
-    const page = await store.read(actor, (em) => pageBy(em, AuditEntity, where, [['at', 'desc'], ['id', 'desc']], query));
+    const page = await store.read(actor, (em) =>
+      pageBy(
+        em,
+        AuditEntity,
+        where,
+        [
+          ['at', 'desc'],
+          ['id', 'desc'],
+        ],
+        query,
+      ),
+    );
     return { ...page, items: page.items.map(viewOf) };
   };
   return {
