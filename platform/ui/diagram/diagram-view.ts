@@ -13,6 +13,7 @@ import {
   ViewEncapsulation,
 } from '@angular/core';
 import type NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import { fitWithAir, type FittedCanvas } from './fit-with-air';
 import type { FlowNodeLook } from './flow-node';
 import { flowRendererModule } from './flow-renderer';
 
@@ -22,8 +23,7 @@ export interface ElementMark {
   mark: 'active' | 'completed' | 'incident' | 'error' | 'warning' | 'taken';
 }
 
-interface ViewerCanvas {
-  zoom(scale?: number | 'fit-viewport', centre?: 'auto'): number;
+interface ViewerCanvas extends FittedCanvas {
   addMarker(id: string, marker: string): void;
   removeMarker(id: string, marker: string): void;
 }
@@ -63,7 +63,7 @@ export class DiagramView {
   }
 
   fit(): void {
-    this.canvas().zoom('fit-viewport', 'auto');
+    fitWithAir(this.canvas());
   }
 
   private async open(): Promise<void> {
@@ -71,10 +71,8 @@ export class DiagramView {
       import('bpmn-js/lib/NavigatedViewer'),
       import('zeebe-bpmn-moddle/resources/zeebe.json'),
     ]);
-    const container = this.host().nativeElement;
     this.viewer = new Viewer({
-      container,
-      keyboard: { bindTo: container },
+      container: this.host().nativeElement,
       moddleExtensions: { zeebe },
       additionalModules: [flowRendererModule],
       flowNodes: { looks: computed(() => this.looks()) },
