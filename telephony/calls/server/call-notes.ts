@@ -1,5 +1,6 @@
 import { faultPoint, type Logger, type Pusher } from '@callweave/platform/kernel';
 import type { Store } from '@callweave/platform/store';
+import type { HangUpSide } from '@callweave/telephony/calls/contract';
 import type { CallDesk, CallTurn, StartedCall } from '@callweave/telephony/gateway';
 import type { EntityManager } from '@mikro-orm/core';
 import { CallRecord, CallTurnRow } from './call.entities';
@@ -171,16 +172,18 @@ function writeStarted({ em, records }: Page, call: StartedCall): void {
   records.set(id, record);
 }
 
-function writeEnded(
-  record: CallRecord | undefined,
-  { at, side }: Parameters<CallDesk['noteEnded']>[0],
-): void {
-  if (!record || record.state === 'ended') return;
+/** What the gateway says of an end goes before what was concluded from the flow's. */
+function writeEnded(record: CallRecord | undefined, end: Parameters<CallDesk['noteEnded']>[0]): void {
+  if (record && (record.state !== 'ended' || !record.hangUpSide)) closeRecord(record, end);
+}
+
+/** @param end.side absent: nobody saw who hung up */
+export function closeRecord(record: CallRecord, { at, side }: { at: Date; side?: HangUpSide }): void {
   const talkMs = record.answeredAt ? at.getTime() - record.answeredAt.getTime() : undefined;
   Object.assign(record, {
     state: 'ended',
     endedAt: at,
-    hangUpSide: side,
+    hangUpSide: side ?? null,
     // Nobody but the flow takes calls yet, so every call ends in it (CR-05).
     answerState: 'ivr',
     talkSeconds: talkMs === undefined ? null : Math.max(0, Math.round(talkMs / 1000)),

@@ -1,8 +1,8 @@
 import type { EnginePort, EngineRecord, Pusher, ReleasePort } from '@callweave/platform/kernel';
 import type { Projection, Transaction } from '@callweave/platform/store';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
-import { CallFlow, CallVisit } from './call.entities';
-import { announceCall } from './call-notes';
+import { CallFlow, CallRecord, CallVisit } from './call.entities';
+import { announceCall, closeRecord } from './call-notes';
 
 interface Deps {
   engine: Pick<EnginePort, 'engineId'>;
@@ -107,7 +107,20 @@ export function createCallProjection(deps: Deps): Projection {
     if (String(value.parentProcessInstanceKey) !== '-1') return;
     const processInstanceKey = String(value.processInstanceKey);
     const callId = await callOf(tx, tenantId, processInstanceKey);
-    if (callId !== null) tx.afterCommit(() => deps.flowEnded(tenantId, callId, processInstanceKey));
+    if (callId === null) return;
+    await closeLeft(tx, tenantId, callId, new Date(record.timestamp));
+    tx.afterCommit(() => deps.flowEnded(tenantId, callId, processInstanceKey));
+  }
+
+  /**
+   * The gateway notes how a call ended, from memory that a crash takes: a call whose flows are through is over in any case.
+   * Who hung up stays open, until the gateway says so.
+   */
+  async function closeLeft({ em }: Transaction, tenantId: string, callId: string, at: Date): Promise<void> {
+    // Another flow of the call goes on: it was started before this one ended.
+    if ((await em.count(CallVisit, { tenantId, callId, endedAt: null })) > 0) return;
+    const record = await em.findOne(CallRecord, { tenantId, id: callId, state: 'active' });
+    if (record) closeRecord(record, { at });
   }
 
   return {

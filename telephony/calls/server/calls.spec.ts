@@ -246,4 +246,24 @@ describe('call records (CR-02, CR-03)', () => {
     await project([trail[0]!, end('5'), end('-1')]);
     expect(ended).toEqual(['tenant-a c1 10']);
   });
+
+  it('are over with their flow, though a crash took what the gateway saw of the end', async () => {
+    calls.desk.noteStarted(started('c1', 0));
+    await calls.flush();
+    const end = record('PROCESS_INSTANCE', 'ELEMENT_COMPLETED', '10', {
+      ...{ bpmnElementType: 'PROCESS', parentProcessInstanceKey: '-1' },
+    });
+    const sideOf = async () => {
+      const { state, hangUpSide } = await calls.records.detail(actor, 'c1');
+      return [state, hangUpSide];
+    };
+    // The job of another flow of the call is open.
+    await project([trail[0]!, trail[1]!, end]);
+    expect(await sideOf()).toEqual(['active', undefined]);
+    await project([trail[2]!, end]);
+    expect(await sideOf()).toEqual(['ended', undefined]);
+    calls.desk.noteEnded({ tenantId: 'tenant-a', callId: 'c1', at: new Date(), side: 'caller' });
+    await calls.flush();
+    expect(await sideOf()).toEqual(['ended', 'caller']);
+  });
 });
