@@ -41,12 +41,19 @@ function explain(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** Tests kill the process at a named point: `FAULT_POINT=<name>` or `<name>#3` for the third time it is passed. */
+/**
+ * Tests kill the process at a named point: `FAULT_POINT=<name>`, `<name>#3` for the third time it is passed,
+ * `<name>#3@signal` to count only from SIGUSR2 on.
+ */
 function installFaultPoint(wanted: string | undefined): void {
   if (!wanted) return;
-  const [name, times = '1'] = wanted.split('#');
+  const [, name, times = '1', signal] = /^([^#@]+)(?:#(\d+))?(@signal)?$/.exec(wanted) ?? [];
+  if (!name) throw new Error(`FAULT_POINT=${wanted} is not <name>, <name>#<times> or <name>#<times>@signal`);
   let left = Number(times);
-  onFaultPoint((passed) => {
-    if (passed === name && --left === 0) process.kill(process.pid, 'SIGKILL');
-  });
+  const arm = () =>
+    onFaultPoint((passed) => {
+      if (passed === name && --left === 0) process.kill(process.pid, 'SIGKILL');
+    });
+  if (signal) process.once('SIGUSR2', arm);
+  else arm();
 }
