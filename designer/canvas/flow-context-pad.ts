@@ -4,6 +4,7 @@ import type { PaletteItem } from './palette-items';
 /** Texts and items the pad and its menus need; given by the canvas component. */
 export interface FlowMenus {
   items(): readonly PaletteItem[];
+  isReadonly(): boolean;
   text(key: 'append' | 'connect' | 'remove' | 'attachTimer' | 'attachError'): string;
 }
 
@@ -25,7 +26,7 @@ class FlowContextPad {
     'popupMenu',
     'connect',
     'modeling',
-    'autoPlace',
+    'flowAppend',
     'elementFactory',
     'injector',
     'config.flowMenus',
@@ -37,7 +38,7 @@ class FlowContextPad {
     private readonly popupMenu: ModelerServices['popupMenu'],
     private readonly connect: ModelerServices['connect'],
     private readonly modeling: ModelerServices['modeling'],
-    private readonly autoPlace: ModelerServices['autoPlace'],
+    private readonly flowAppend: ModelerServices['flowAppend'],
     private readonly elementFactory: ModelerServices['elementFactory'],
     private readonly injector: { get(name: string): never },
     private readonly menus: FlowMenus,
@@ -48,6 +49,7 @@ class FlowContextPad {
   }
 
   getContextPadEntries(element: FlowElement): (entries: unknown) => Record<string, PadEntry> {
+    if (this.menus.isReadonly()) return () => ({});
     return () => ({
       ...(isFlowNode(element) && element.type !== 'bpmn:EndEvent' ? this.flowEntries(element) : {}),
       ...(isActivity(element) ? this.boundaryEntries() : {}),
@@ -62,6 +64,7 @@ class FlowContextPad {
   }
 
   getMultiElementContextPadEntries(elements: FlowElement[]): (entries: unknown) => Record<string, PadEntry> {
+    if (this.menus.isReadonly()) return () => ({});
     return () => ({
       remove: this.entry('edit', 'cw-pad-remove', 'remove', () =>
         this.modeling.removeElements([...elements]),
@@ -80,17 +83,13 @@ class FlowContextPad {
           group: { id: item.group },
           className: `cw-pop-${item.group}`,
           action: () =>
-            this.append(
+            this.flowAppend.append(
               source,
               item.create((name) => this.injector.get(name)),
             ),
         },
       ]),
     );
-  }
-
-  private append(source: FlowElement, shape: FlowElement): void {
-    this.selection.select(this.autoPlace.append(source, shape));
   }
 
   private flowEntries(element: FlowElement): Record<string, PadEntry> {

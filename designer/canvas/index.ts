@@ -1,4 +1,4 @@
-export { FlowCanvas, type PadTexts } from './flow-canvas/flow-canvas';
+export { type ElementActivity, FlowCanvas, type PadTexts } from './flow-canvas/flow-canvas';
 export type { FlowElement, GetService, ModdleElement } from './modeler-services';
 export {
   conditionOf,

@@ -1,3 +1,4 @@
+import type { FittedCanvas } from '@callweave/platform/ui/diagram';
 import type { ElementLike } from 'diagram-js/lib/core/Types';
 
 /** A BPMN element as moddle keeps it. */
@@ -10,14 +11,6 @@ export interface ModdleElement {
   get(name: string): unknown;
   // moddle elements are open by nature: every attribute of every BPMN type
   [property: string]: unknown;
-}
-
-/** A place on the drawing, in its own pixels. */
-interface Box {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
 }
 
 export interface FlowElement extends ElementLike {
@@ -40,6 +33,17 @@ export interface ModelerServices {
       properties: Record<string, unknown>,
     ): void;
     removeElements(elements: FlowElement[]): void;
+    reconnectStart(flow: FlowElement, source: FlowElement, docking: { x: number; y: number }): void;
+    connect(source: FlowElement, target: FlowElement): FlowElement;
+    layoutConnection(flow: FlowElement): void;
+    createSpace(
+      moving: FlowElement[],
+      resizing: FlowElement[],
+      delta: { x: number; y: number },
+      direction: string,
+      start: number,
+    ): void;
+    appendShape(source: FlowElement, shape: FlowElement, place: { x: number; y: number }): FlowElement;
   };
   bpmnFactory: { create(type: string, properties?: Record<string, unknown>): ModdleElement };
   elementFactory: { createShape(attributes: Record<string, unknown>): FlowElement };
@@ -53,16 +57,18 @@ export interface ModelerServices {
   create: { start(event: Event, shape: FlowElement): void };
   connect: { start(event: Event, source: FlowElement): void };
   selection: { get(): FlowElement[]; select(element: FlowElement | FlowElement[] | null): void };
-  canvas: {
+  canvas: FittedCanvas & {
     zoom(scale?: number): number;
-    viewbox(): { inner: Box; outer: { width: number; height: number } };
-    viewbox(box: Box): void;
     addMarker(id: string, marker: string): void;
     removeMarker(id: string, marker: string): void;
     getRootElement(): FlowElement;
     scrollToElement(element: FlowElement): void;
-    resized(): void;
   };
+  overlays: {
+    add(elementId: string, type: string, overlay: { position: object; html: HTMLElement }): string;
+    remove(filter: { type: string }): void;
+  };
+  flowAppend: { append(source: FlowElement, shape: FlowElement): void };
   commandStack: { undo(): void; redo(): void; canUndo(): boolean; canRedo(): boolean };
   popupMenu: {
     open(

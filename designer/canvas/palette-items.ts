@@ -108,9 +108,20 @@ export function paletteItems(
       label: basic.label[locale],
       description: basic.description[locale],
       icon: basic.icon,
-      create: (get) => get('elementFactory').createShape({ ...basic.shape }),
+      create: (get) => createBasic(get, basic, locale),
     }));
-  return [...nodes, ...drawing];
+  const order = (item: PaletteItem) => groupOrder.indexOf(item.group);
+  return [...nodes, ...drawing].sort((a, b) => order(a) - order(b));
+}
+
+/** What is done first in a flow stands first. */
+const groupOrder = ['call', 'prompt', 'input', 'ticket', 'data', 'control'];
+
+/** Cards carry a name from the start: an empty one says nothing. */
+function createBasic(get: GetService, { shape, label }: Basic, locale: Locale): FlowElement {
+  const created = get('elementFactory').createShape({ ...shape });
+  if ('height' in shape) created.businessObject.name = label[locale];
+  return created;
 }
 
 function createNode(get: GetService, node: NodeTypeView): FlowElement {

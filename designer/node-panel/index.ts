@@ -1,1 +1,2 @@
+export { FlowPanel } from './flow-panel/flow-panel';
 export { NodePanel } from './node-panel/node-panel';

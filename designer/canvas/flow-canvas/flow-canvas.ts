@@ -15,21 +15,28 @@ import {
 } from '@angular/core';
 import type { NodeTypeView } from '@callweave/designer/flows/contract';
 import type { FlowKind, Locale } from '@callweave/platform/kernel';
-import { type ElementMark, flowRendererModule, nodeIcons } from '@callweave/platform/ui/diagram';
+import { type ElementMark, fitWithAir, flowRendererModule, nodeIcons } from '@callweave/platform/ui/diagram';
 import type Modeler from 'bpmn-js/lib/Modeler';
 import { translateModule } from '../canvas-texts';
+import { flowAppendModule } from '../flow-append';
 import { flowContextPadModule, type FlowMenus } from '../flow-context-pad';
 import type { FlowElement, GetService } from '../modeler-services';
 import { type PaletteItem, paletteItems } from '../palette-items';
-
-/** Free space around a fitted drawing, in its own pixels. */
-const AIR = 40;
+import { readonlyModule } from '../readonly-module';
 
 /** Quiet time after the last change before it is told. */
-const CHANGE_MS = 400;
+const CHANGE_MS = 150;
 
 /** Texts of the pad; the page translates them. */
 export type PadTexts = Readonly<Record<Parameters<FlowMenus['text']>[0], string>>;
+
+/** How many instances are in an element now; `label` is read to those who cannot see the badge. */
+export interface ElementActivity {
+  elementId: string;
+  active: number;
+  incidents: number;
+  label: string;
+}
 
 /** Hosts the bpmn-js modeler: one flow, our palette, our node cards. Events come out as signals and outputs. */
 @Component({
@@ -45,6 +52,10 @@ export class FlowCanvas {
   readonly locale = input.required<Locale>();
   readonly padTexts = input.required<PadTexts>();
   readonly marks = input<readonly ElementMark[]>([]);
+  /** What runs now, told on the elements. */
+  readonly activity = input<readonly ElementActivity[]>([]);
+  /** To look at only. */
+  readonly isReadonly = input(false);
   readonly groupLabels = input<Readonly<Record<string, string>>>({});
   readonly paletteLabel = input.required<string>();
   readonly canvasLabel = input.required<string>();
@@ -59,6 +70,7 @@ export class FlowCanvas {
   private readonly host = viewChild.required<ElementRef<HTMLElement>>('host');
   private modeler?: Modeler;
   private readonly isOpen = signal(false);
+  private readonly imported = signal(0);
   private shown = '';
   private marked: readonly ElementMark[] = [];
   private timer?: ReturnType<typeof setTimeout>;
@@ -82,6 +94,9 @@ export class FlowCanvas {
       if (this.isOpen()) this.mark(this.marks());
     });
     effect(() => {
+      if (this.imported()) this.tellActivity(this.activity());
+    });
+    effect(() => {
       if (this.isOpen())
         this.get('elementTemplates').set(this.nodeTypes().map((node) => node.elementTemplate));
     });
@@ -101,17 +116,7 @@ export class FlowCanvas {
 
   /** Shows the whole drawing with some air around it, never larger than drawn. */
   fit(): void {
-    const canvas = this.get('canvas');
-    canvas.resized();
-    const { inner, outer } = canvas.viewbox();
-    const scale = Math.min(outer.width / (inner.width + 2 * AIR), outer.height / (inner.height + 2 * AIR), 1);
-    const [width, height] = [outer.width / scale, outer.height / scale];
-    canvas.viewbox({
-      x: inner.x - (width - inner.width) / 2,
-      y: inner.y - (height - inner.height) / 2,
-      width,
-      height,
-    });
+    fitWithAir(this.get('canvas'));
   }
   zoomBy(factor: number): void {
     const canvas = this.modeler!.get('canvas') as { zoom(scale?: number): number };
@@ -143,11 +148,30 @@ export class FlowCanvas {
     this.get('create').start(event, item.create(this.get));
   }
 
-  /** Keyboard and tap: appends to what is selected. */
+  /** Keyboard and tap: appends to what is selected, else to where the drawing goes no further. */
   protected append(item: PaletteItem): void {
     const [source] = this.get('selection').get();
-    if (!source || source['waypoints']) return;
-    this.get('selection').select(this.get('autoPlace').append(source, item.create(this.get)));
+    const from = source && !source['waypoints'] ? source : this.lastElement();
+    if (from) this.get('flowAppend').append(from, item.create(this.get));
+  }
+
+  private lastElement(): FlowElement | undefined {
+    const { filter } = this.get('elementRegistry');
+    const nodes = filter.call(
+      this.get('elementRegistry'),
+      ({ type, outgoing }) =>
+        /Task$|StartEvent$|Gateway$/.test(type) &&
+        outgoing.every(({ target }) => target?.type === 'bpmn:EndEvent'),
+    );
+    return nodes.at(-1);
+  }
+
+  private tellActivity(activity: readonly ElementActivity[]): void {
+    const [overlays, registry] = [this.get('overlays'), this.get('elementRegistry')];
+    overlays.remove({ type: 'activity' });
+    for (const one of activity)
+      if (registry.get(one.elementId))
+        overlays.add(one.elementId, 'activity', { position: { top: -10, right: 12 }, html: badgeOf(one) });
   }
 
   private async open(): Promise<void> {
@@ -161,14 +185,20 @@ export class FlowCanvas {
       () =>
         new Map(this.nodeTypes().map((node) => [node.type, { ...node, label: node.label[this.locale()] }])),
     );
-    const flowMenus: FlowMenus = { items: () => this.items(), text: (key) => this.padTexts()[key] };
+    const flowMenus: FlowMenus = {
+      items: () => this.items(),
+      isReadonly: () => this.isReadonly(),
+      text: (key) => this.padTexts()[key],
+    };
     this.modeler = new ModelerClass({
       container: this.host().nativeElement,
       moddleExtensions: { zeebe },
       additionalModules: [
         CloudElementTemplatesCoreModule,
         flowRendererModule,
+        flowAppendModule,
         flowContextPadModule,
+        readonlyModule(this.isReadonly),
         translateModule(this.locale),
       ],
       flowNodes: { looks },
@@ -191,6 +221,7 @@ export class FlowCanvas {
       this.fit();
       this.marked = [];
       this.mark(this.marks());
+      this.imported.update((times) => times + 1);
     } catch (error) {
       this.importFailed.emit(error instanceof Error ? error.message : String(error));
     }
@@ -212,4 +243,12 @@ export class FlowCanvas {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.flush(), CHANGE_MS);
   }
+}
+
+function badgeOf({ active, incidents, label }: ElementActivity): HTMLElement {
+  const badge = document.createElement('span');
+  badge.className = incidents ? 'cw-activity is-stuck' : 'cw-activity';
+  badge.textContent = incidents ? `! ${incidents}` : String(active);
+  badge.title = label;
+  return badge;
 }

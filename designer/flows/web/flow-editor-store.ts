@@ -27,6 +27,7 @@ export class FlowEditorStore {
   private readonly nodeTypesState = signal<readonly NodeTypeView[]>([]);
   private readonly failureState = signal<ApiProblem | undefined>(undefined);
   private readonly savedAtState = signal<string | undefined>(undefined);
+  private readonly newNameState = signal<string | undefined>(undefined);
   private timer?: ReturnType<typeof setTimeout>;
   private saving: Promise<void> = Promise.resolve();
 
@@ -66,11 +67,26 @@ export class FlowEditorStore {
     this.timer = setTimeout(() => void this.save(), AUTOSAVE_MS);
   }
 
+  rename(name: string): void {
+    if (!name || name === this.draftState()?.flow.name) return;
+    this.newNameState.set(name);
+    this.change({});
+  }
+
   /** Saves now; one save at a time, the newest content wins. */
   save(): Promise<void> {
     clearTimeout(this.timer);
     this.saving = this.saving.then(() => this.saveOnce());
     return this.saving;
+  }
+
+  /** Throws the changes since the live version away. */
+  async discard(): Promise<void> {
+    await this.save();
+    const { flow, revision } = this.draftState()!;
+    this.open(await this.api.call(flowApi.discardDraft, { params: { flowId: flow.id }, body: { revision } }));
+    this.saveStateState.set('saved');
+    await this.check();
   }
 
   /** After a conflict: takes what the other person saved. */
@@ -89,8 +105,8 @@ export class FlowEditorStore {
     await this.save();
   }
 
+  /** Publishes what is saved; the caller saves first and looks at `saveState`. */
   async publish(note: string): Promise<FlowVersion> {
-    await this.save();
     const draft = this.draftState()!;
     const version = await this.api.call(flowApi.publish, {
       params: { flowId: draft.flow.id },
@@ -118,6 +134,7 @@ export class FlowEditorStore {
     this.failureState.set(undefined);
     this.draftState.set(draft);
     this.savedAtState.set(draft.savedAt);
+    this.newNameState.set(undefined);
     const { bpmn, forms, schedules, prompts } = draft;
     this.contentState.set({ bpmn, forms, schedules, prompts });
   }
@@ -125,18 +142,20 @@ export class FlowEditorStore {
   private async saveOnce(): Promise<void> {
     const draft = this.draftState();
     const content = this.contentState();
-    if (!draft || !content || this.saveStateState() !== 'unsaved') return;
+    if (!draft || !content || !['unsaved', 'failed'].includes(this.saveStateState())) return;
     this.saveStateState.set('saving');
+    const name = this.newNameState();
     try {
       const saved = await this.api.call(flowApi.saveDraft, {
         params: { flowId: draft.flow.id },
-        body: { ...content, revision: draft.revision },
+        body: { ...content, revision: draft.revision, name },
       });
+      this.newNameState.set(undefined);
       this.draftState.set({
         ...draft,
         revision: saved.revision,
         savedAt: saved.savedAt,
-        flow: { ...draft.flow, hasChanges: true },
+        flow: { ...draft.flow, ...(name && { name }), hasChanges: true },
       });
       this.savedAtState.set(saved.savedAt);
       this.problemsState.set(saved.problems);

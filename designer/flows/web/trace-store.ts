@@ -23,6 +23,15 @@ export class TraceStore {
   private stopWatching?: () => void;
 
   readonly activity = this.activityState.asReadonly();
+  /** Of all versions together: an element keeps its id from version to version. */
+  readonly activityByElement = computed(() => {
+    const sums = new Map<string, { elementId: string; active: number; incidents: number }>();
+    for (const { elementId, active, incidents } of this.activityState()) {
+      const sum = sums.get(elementId) ?? { elementId, active: 0, incidents: 0 };
+      sums.set(elementId, { elementId, active: sum.active + active, incidents: sum.incidents + incidents });
+    }
+    return [...sums.values()].filter(({ active, incidents }) => active + incidents > 0);
+  });
   /** Newest first. */
   readonly instances = this.instancesState.asReadonly();
   readonly trace = this.traceState.asReadonly();

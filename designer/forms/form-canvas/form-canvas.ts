@@ -53,8 +53,14 @@ export class FormCanvas {
   }
 
   private async open(): Promise<void> {
-    const { FormEditor } = await import('@bpmn-io/form-js-editor');
-    this.editor = new FormEditor({ container: this.host().nativeElement });
+    const [{ FormEditor }, { ownFieldsModule }] = await Promise.all([
+      import('@bpmn-io/form-js-editor'),
+      import('../own-fields'),
+    ]);
+    this.editor = new FormEditor({
+      container: this.host().nativeElement,
+      additionalModules: [ownFieldsModule],
+    });
     this.editor.on('changed', () => this.announce());
     this.isOpen.set(true);
   }

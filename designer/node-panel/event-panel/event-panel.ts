@@ -1,11 +1,12 @@
 import { Component, computed, input, output } from '@angular/core';
 import type { FlowElement, GetService, ModdleElement } from '@callweave/designer/canvas';
-import { type DurationUnit, durationUnits, parseDuration, writeDuration } from '../duration';
+import { DurationEditor } from '../duration-editor/duration-editor';
 import { panelTexts } from '../panel-texts';
 
 /** A waiting time or a caught error. */
 @Component({
   selector: 'cw-event-panel',
+  imports: [DurationEditor],
   templateUrl: './event-panel.html',
   styleUrl: './event-panel.css',
 })
@@ -19,7 +20,6 @@ export class EventPanel {
   readonly errorCodes = input<readonly string[]>([]);
   readonly edited = output<void>();
 
-  protected readonly units = durationUnits;
   private readonly definition = computed(() => {
     this.revision();
     return (this.element().businessObject['eventDefinitions'] as ModdleElement[] | undefined)?.[0];
@@ -34,9 +34,6 @@ export class EventPanel {
   protected readonly durationText = computed(() =>
     String((this.definition()?.['timeDuration'] as ModdleElement | undefined)?.['body'] ?? ''),
   );
-  protected readonly duration = computed(() =>
-    this.durationText() === '' ? { amount: 0, unit: 'minutes' as const } : parseDuration(this.durationText()),
-  );
   protected readonly errorCode = computed(() =>
     String((this.definition()?.['errorRef'] as ModdleElement | undefined)?.['errorCode'] ?? ''),
   );
@@ -45,9 +42,6 @@ export class EventPanel {
     return this.element().businessObject['cancelActivity'] !== false;
   });
 
-  protected setDuration(amount: number, unit: DurationUnit): void {
-    if (amount > 0) this.setDurationText(writeDuration(amount, unit));
-  }
   protected setDurationText(body: string): void {
     const timeDuration = body
       ? this.get()('bpmnFactory').create('bpmn:FormalExpression', { body })

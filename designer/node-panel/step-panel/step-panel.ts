@@ -11,16 +11,22 @@ import {
 import { I18n } from '@callweave/platform/ui';
 import {
   actionPresets,
+  commaList,
   formatActions,
   parseActions,
+  type PlatformAction,
+  platformActions,
   settingNames,
   type StepAction,
 } from '@callweave/platform/work-items/contract';
+import { parseDueTime, writeDueTime } from '../due-time';
+import { DurationEditor } from '../duration-editor/duration-editor';
 import { panelTexts } from '../panel-texts';
 
 /** Who works a step, with which form, and what they may do with it. Also serves start events, which have a form only. */
 @Component({
   selector: 'cw-step-panel',
+  imports: [DurationEditor],
   templateUrl: './step-panel.html',
   styleUrl: './step-panel.css',
 })
@@ -38,6 +44,13 @@ export class StepPanel {
   protected readonly formKey = computed(() => this.read('zeebe:FormDefinition', 'formKey'));
   protected readonly groups = computed(() => this.read('zeebe:AssignmentDefinition', 'candidateGroups'));
   protected readonly assignee = computed(() => this.read('zeebe:AssignmentDefinition', 'assignee'));
+  protected readonly dueSource = computed(() => this.read('zeebe:TaskSchedule', 'dueDate'));
+  /** Undefined where the due time is more than a time after the start. */
+  protected readonly dueTime = computed(() => {
+    const duration = parseDueTime(this.dueSource());
+    return duration === undefined ? undefined : { duration };
+  });
+  protected readonly platformActions = platformActions;
   protected readonly presets = Object.values(actionPresets);
   /** Undefined while the drawn text cannot be read; the text itself is shown then. */
   protected readonly actions = computed((): StepAction[] | undefined => {
@@ -48,10 +61,7 @@ export class StepPanel {
       return undefined; // drawn by hand and wrong: the problems list says where
     }
   });
-  protected readonly actionsText = computed(() => {
-    this.revision();
-    return settingsOf(this.element())[settingNames.actions] ?? '';
-  });
+  protected readonly actionsText = computed(() => this.setting(settingNames.actions));
   protected readonly ownActions = computed(() =>
     (this.actions() ?? []).filter((action) => !(action.key in actionPresets)),
   );
@@ -67,8 +77,46 @@ export class StepPanel {
   }
 
   protected setActionsText(text: string): void {
-    setSetting(this.get(), this.element(), settingNames.actions, text.trim() || undefined);
+    this.set(settingNames.actions, text);
+  }
+
+  protected setting(name: keyof typeof settingNames): string {
+    this.revision();
+    return settingsOf(this.element())[name] ?? '';
+  }
+  protected set(name: keyof typeof settingNames, text: string): void {
+    setSetting(this.get(), this.element(), name, text.trim() || undefined);
     this.edited.emit();
+  }
+
+  protected hasPlatform(action: PlatformAction): boolean {
+    return this.allowedPlatformActions().includes(action);
+  }
+  /** All of them is the default and needs no words in the drawing. */
+  protected togglePlatform(action: PlatformAction, isOn: boolean): void {
+    const allowed = this.allowedPlatformActions();
+    const next = platformActions.filter((one) => (one === action ? isOn : allowed.includes(one)));
+    const text = next.length === platformActions.length ? undefined : next.join(',');
+    setSetting(this.get(), this.element(), settingNames.platformActions, text);
+    this.edited.emit();
+  }
+
+  protected setDue(duration: string): void {
+    this.setDueSource(writeDueTime(duration) ?? '');
+  }
+  protected setDueSource(dueDate: string): void {
+    if (dueDate.trim())
+      setExtensionAttributes(this.get(), this.element(), 'zeebe:TaskSchedule', { dueDate: dueDate.trim() });
+    else removeExtension(this.get(), this.element(), 'zeebe:TaskSchedule');
+    this.edited.emit();
+  }
+
+  private allowedPlatformActions(): readonly PlatformAction[] {
+    this.revision();
+    const drawn = settingsOf(this.element())[settingNames.platformActions];
+    return drawn === undefined
+      ? platformActions
+      : platformActions.filter((one) => commaList(drawn).includes(one));
   }
 
   protected setForm(formKey: string): void {

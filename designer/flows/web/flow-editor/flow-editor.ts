@@ -1,13 +1,22 @@
+import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { Component, computed, effect, inject, input, signal, untracked, viewChild } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { FlowCanvas, type FlowElement, type GetService, type PadTexts } from '@callweave/designer/canvas';
-import { type FlowProblem, flowRights, type FlowVersion } from '@callweave/designer/flows/contract';
-import { NodePanel } from '@callweave/designer/node-panel';
 import {
+  type ElementActivity,
+  FlowCanvas,
+  type FlowElement,
+  type GetService,
+  type PadTexts,
+} from '@callweave/designer/canvas';
+import { flowApi, type FlowProblem, flowRights, type FlowVersion } from '@callweave/designer/flows/contract';
+import { FlowPanel, NodePanel } from '@callweave/designer/node-panel';
+import {
+  ApiClient,
   ApiProblem,
   Confirm,
   I18n,
   Icon,
+  isTyping,
   OpenWork,
   Page,
   Segments,
@@ -23,6 +32,7 @@ import { ProblemList } from '../problem-list/problem-list';
 import { TraceDrawer } from '../trace-drawer/trace-drawer';
 import { TraceStore } from '../trace-store';
 import { VersionList } from '../version-list/version-list';
+import { narrowScreen } from './narrow-screen';
 
 const padKeys = ['append', 'connect', 'remove', 'attachTimer', 'attachError'] as const;
 const groupKeys = ['call', 'prompt', 'input', 'ticket', 'data', 'control'] as const;
@@ -31,7 +41,11 @@ const groupKeys = ['call', 'prompt', 'input', 'ticket', 'data', 'control'] as co
 @Component({
   selector: 'cw-flow-editor',
   imports: [
+    CdkMenu,
+    CdkMenuItem,
+    CdkMenuTrigger,
     FlowCanvas,
+    FlowPanel,
     FormTab,
     Icon,
     NodePanel,
@@ -47,7 +61,7 @@ const groupKeys = ['call', 'prompt', 'input', 'ticket', 'data', 'control'] as co
   providers: [FlowEditorStore, TraceStore],
   templateUrl: './flow-editor.html',
   styleUrl: './flow-editor.css',
-  host: { '(document:keydown)': 'onKey($event)' },
+  host: { '(document:keydown)': 'onKey($event)', '(window:beforeunload)': 'onLeave($event)' },
 })
 export class FlowEditor {
   private readonly i18n = inject(I18n);
@@ -56,6 +70,7 @@ export class FlowEditor {
   private readonly toaster = inject(Toaster);
   private readonly work = inject(OpenWork);
   private readonly router = inject(Router);
+  private readonly api = inject(ApiClient);
   protected readonly store = inject(FlowEditorStore);
   protected readonly trace = inject(TraceStore);
   protected readonly t = this.i18n.t;
@@ -76,6 +91,8 @@ export class FlowEditor {
   protected readonly isPublishing = signal(false);
   protected readonly canvas = viewChild(FlowCanvas);
 
+  /** There is no room to draw on a phone: it shows the flow and its settings. */
+  private readonly isNarrow = narrowScreen();
   protected readonly canEdit = this.session.can(flowRights.edit);
   protected readonly canPublish = this.session.can(flowRights.publish);
   protected readonly canOperate = this.session.can(flowOperationRights.operate);
@@ -103,6 +120,20 @@ export class FlowEditor {
       .problems()
       .flatMap(({ elementId, severity }) => (elementId ? [{ elementId, mark: severity }] : []));
   });
+  protected readonly canDraw = computed(() => this.canEdit && !this.isNarrow());
+  protected readonly root = computed(() => {
+    this.revision();
+    return this.get()?.('canvas').getRootElement();
+  });
+  protected readonly bundleAddress = computed(() =>
+    this.api.address(flowApi.exportBundle, { params: { flowId: this.flowId() } }),
+  );
+  /** Told on the nodes while one looks at what runs. */
+  protected readonly activity = computed((): ElementActivity[] =>
+    this.side() !== 'trace'
+      ? []
+      : this.trace.activityByElement().map((one) => ({ ...one, label: this.t('flows.trace.counts', one) })),
+  );
   protected readonly saveText = computed(() => {
     const time = new Intl.DateTimeFormat(this.locale(), { hour: '2-digit', minute: '2-digit' }).format(
       new Date(this.store.savedAt() ?? 0),
@@ -149,6 +180,7 @@ export class FlowEditor {
 
   protected async publish(): Promise<void> {
     await this.save();
+    if (this.store.saveState() !== 'saved') return this.toaster.say(this.t('flows.saveFirst'));
     if (this.store.errorCount()) {
       this.showsProblems.set(true);
       this.toaster.say(this.t('flows.fixFirst'));
@@ -183,12 +215,42 @@ export class FlowEditor {
     });
   }
 
+  protected async discard(): Promise<void> {
+    const answer = await this.confirm.ask({
+      title: this.t('flows.discardTitle'),
+      text: this.t('flows.discardText'),
+      confirm: this.t('flows.discard'),
+      danger: true,
+    });
+    if (answer === undefined) return;
+    await this.attempt(async () => {
+      await this.save();
+      await this.store.discard();
+      this.toaster.say(this.t('flows.discarded'));
+    });
+  }
+
+  /** Keys that work wherever the focus is; the canvas has the same ones for itself. */
   protected onKey(event: KeyboardEvent): void {
     if (!(event.ctrlKey || event.metaKey)) return;
-    if (event.key === 's') {
+    const key = event.key.toLowerCase();
+    if (key === 's') {
       event.preventDefault();
       void this.save();
+    } else if (
+      this.view() === 'canvas' &&
+      this.canDraw() &&
+      !isTyping(event.target) &&
+      !event.defaultPrevented
+    ) {
+      if (key === 'z' && !event.shiftKey) this.canvas()?.undo();
+      else if (key === 'y' || key === 'z') this.canvas()?.redo();
     }
+  }
+
+  /** The browser asks before work is lost. */
+  protected onLeave(event: BeforeUnloadEvent): void {
+    if (['unsaved', 'failed', 'conflict'].includes(this.store.saveState())) event.preventDefault();
   }
 
   /** Saves what is on the screen now, the drawing's last change included. */

@@ -5,6 +5,7 @@ import { flowApi, flowRights, type FlowSummary } from '@callweave/designer/flows
 import { type FlowKind, flowKinds } from '@callweave/platform/kernel';
 import {
   ApiClient,
+  ApiProblem,
   I18n,
   KeysetList,
   type ListColumn,
@@ -13,6 +14,7 @@ import {
   SearchBox,
   Segments,
   Session,
+  Toaster,
 } from '@callweave/platform/ui';
 import { CreateDialog } from '../create-dialog/create-dialog';
 
@@ -38,11 +40,13 @@ export class FlowList {
   private readonly api = inject(ApiClient);
   private readonly dialog = inject(Dialog);
   private readonly router = inject(Router);
+  private readonly toaster = inject(Toaster);
   protected readonly t = inject(I18n).t;
   protected readonly canEdit = inject(Session).can(flowRights.edit);
 
   protected readonly kind = signal<string>('all');
   protected readonly search = signal('');
+  protected readonly isImporting = signal(false);
   protected readonly list = new KeysetList<FlowSummary>();
   protected readonly segments = computed(() =>
     ['all', ...flowKinds].map((key) => ({ key, label: this.t(`flows.kinds.${key}`) })),
@@ -104,6 +108,21 @@ export class FlowList {
       ariaLabelledBy: 'cw-create-title',
     });
     opened.closed.subscribe((flow) => flow && void this.open(flow));
+  }
+  /** A new flow, or the draft of the flow with the file's key. */
+  protected async importFile(picker: HTMLInputElement): Promise<void> {
+    const file = picker.files?.[0];
+    picker.value = '';
+    if (!file) return;
+    this.isImporting.set(true);
+    try {
+      await this.open(await this.api.call(flowApi.importBundle, { file }));
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      this.toaster.say([error.title, error.detail ?? error.errors[0]?.detail].filter(Boolean).join('：'));
+    } finally {
+      this.isImporting.set(false);
+    }
   }
   protected open(flow: FlowSummary): Promise<boolean> {
     return this.router.navigate(this.linkTo(flow));
