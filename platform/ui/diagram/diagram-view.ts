@@ -28,9 +28,6 @@ interface ViewerCanvas extends FittedCanvas {
   removeMarker(id: string, marker: string): void;
 }
 
-/** Kept free around a fitted drawing, in its own units. */
-const air = 32;
-
 /** Shows a flow and where a call or ticket is in it; drag or arrow keys move, ctrl and wheel zoom. */
 @Component({
   selector: 'cw-diagram-view',
