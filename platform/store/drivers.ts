@@ -1,7 +1,9 @@
-import type { Configuration } from '@mikro-orm/core';
+import type { AnyEntity, Configuration, EntityData, QueryResult } from '@mikro-orm/core';
 import { MySqlConnection, MySqlDriver, MySqlPlatform } from '@mikro-orm/mysql';
 import { SqliteConnection, SqliteDriver } from '@mikro-orm/sqlite';
+import { CompiledQuery } from 'kysely';
 import { currentScope } from './scope';
+import { bindable, keepStatements } from './sqlite-statements';
 
 /** Passes or throws; sees every statement before the database does. */
 export interface Gate {
@@ -14,6 +16,8 @@ export interface Gate {
 type Dialect = ReturnType<SqliteConnection['createKyselyDialect']>;
 type Driver = ReturnType<Dialect['createDriver']>;
 type Connection = Awaited<ReturnType<Driver['acquireConnection']>>;
+type ExecuteCall = Parameters<SqliteConnection['execute']>;
+type Answer = QueryResult | EntityData<AnyEntity> | EntityData<AnyEntity>[];
 interface Prepared {
   query: string;
   params: readonly unknown[];
@@ -24,7 +28,22 @@ interface Prepared {
 export function gatedSqliteDriver(gate: Gate): typeof SqliteDriver {
   class GatedConnection extends SqliteConnection {
     override createKyselyDialect(options: Parameters<SqliteConnection['createKyselyDialect']>[0]): Dialect {
-      return gatedDialect(super.createKyselyDialect(options), gate, new SqliteTurns());
+      const dialect = super.createKyselyDialect(options);
+      keepStatements(Reflect.get(this, 'database') as Parameters<typeof keepStatements>[0]);
+      return gatedDialect(dialect, gate, new SqliteTurns());
+    }
+
+    /** With its values beside the text, so that the compiled statement is used again; `onSend` sees both. */
+    override async execute<T extends Answer>(...call: ExecuteCall): Promise<T> {
+      const [query, parameters = [], method = 'all', transaction] = call;
+      const bound = bindable(query, parameters);
+      if (!bound) return super.execute<T>(...call);
+      await this.ensureConnection();
+      const compiled = CompiledQuery.raw(bound.sql, bound.values);
+      return this.transformRawResult<T>(
+        await (transaction ?? this.getClient()).executeQuery(compiled),
+        method,
+      );
     }
   }
   return class extends SqliteDriver {
