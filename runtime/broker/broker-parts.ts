@@ -79,7 +79,7 @@ function workMaker(jobs: JobDispatcher, leases: Leases): MakeWork {
         return value;
       },
       stored: () => {
-        const types = new Set(effects.activatable.values());
+        const types = new Set<string>();
         for (const jobKey of effects.failed) {
           const type = leases.release(jobKey);
           if (type) types.add(type);
@@ -87,6 +87,7 @@ function workMaker(jobs: JobDispatcher, leases: Leases): MakeWork {
         for (const jobKey of effects.left) leases.release(jobKey);
         jobs.release(effects.activatable.keys());
         jobs.offer(types);
+        jobs.offerNew(effects.activatable);
       },
     };
   };

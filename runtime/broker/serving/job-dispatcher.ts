@@ -24,6 +24,7 @@ interface OpenWorker {
 export class JobDispatcher {
   private readonly workers = new Map<string, OpenWorker[]>();
   private readonly select;
+  private readonly selectOne;
   private readonly held = new Set<string>();
   /** Types of which there may be more than the workers had room for. */
   private readonly backlog = new Set<string>();
@@ -40,6 +41,9 @@ export class JobDispatcher {
     this.select = db.prepare(
       `SELECT key, instance FROM jobs WHERE state = 'activatable' AND type = ? ORDER BY key LIMIT ?`,
     );
+    this.selectOne = db
+      .prepare(`SELECT instance FROM jobs WHERE key = ? AND state = 'activatable' AND type = ?`)
+      .pluck();
   }
 
   open(options: WorkerOptions): EngineWorker {
@@ -57,6 +61,15 @@ export class JobDispatcher {
     for (const type of types) this.offerType(type);
   }
 
+  /** Jobs that just became activatable, key → type: each a look-up by key, however many of its type are at work. */
+  offerNew(jobs: ReadonlyMap<string, string>): void {
+    const rest = new Set<string>();
+    for (const [key, type] of jobs)
+      // Older ones that wait go first.
+      if (this.backlog.has(type) || !this.offerOne(key, type)) rest.add(type);
+    this.offer(rest);
+  }
+
   /** Committed, but not flushed yet. */
   hold(jobKeys: Iterable<string>): void {
     for (const key of jobKeys) this.held.add(key);
@@ -72,6 +85,16 @@ export class JobDispatcher {
 
   async closeAll(): Promise<void> {
     await Promise.all([...new Set([...this.workers.values()].flat())].map((worker) => this.close(worker)));
+  }
+
+  /** @returns false when no worker has room for it */
+  private offerOne(key: string, type: string): boolean {
+    const worker = leastBusy(this.workers.get(type) ?? []);
+    if (!worker) return false;
+    const instance = this.selectOne.get(Number(key), type) as number | undefined;
+    const isFree = !this.leases.has(key) && !this.held.has(key);
+    if (instance !== undefined && isFree) this.give(worker, type, key, String(instance));
+    return true;
   }
 
   private offerType(type: string): void {

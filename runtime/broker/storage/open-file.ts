@@ -35,7 +35,8 @@ export function openEngineFile(path: string): EngineFile {
   db.pragma('locking_mode = EXCLUSIVE');
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
-  db.pragma('wal_autocheckpoint = 4000');
+  // A checkpoint holds up every call of this process, so it is a short one.
+  db.pragma('wal_autocheckpoint = 1000');
   db.exec(schema);
   // The log is made by the first write; from then on it keeps its inode until this connection closes.
   db.exec("INSERT OR REPLACE INTO meta (name, value) VALUES ('opened', '1')");
