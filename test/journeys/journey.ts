@@ -9,7 +9,7 @@ import {
   startServer,
 } from '@callweave/test/kit';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { HttpClient } from './cross-tenant/http-client';
 
 const absent = [...(hasChromium ? [] : ['Chromium']), ...(isBuilt ? [] : ['a build: npm run build'])];
@@ -71,16 +71,19 @@ export class Bank {
 
 /**
  * Journeys through the demo bank, one server and one browser for all of them. Skipped by name without Chromium or a
- * build, failed with `REQUIRE_SERVICES=1`. A journey whose pages logged an error fails.
+ * build, failed with `REQUIRE_SERVICES=1`. A journey whose pages logged an error fails; what comes after it is skipped.
  */
 export function journeys(name: string, walk: (bank: () => Bank) => void): void {
   const title = absent.length ? `${name} (needs ${absent.join(' and ')})` : name;
   describe.skipIf(absent.length > 0 && !isRequired)(title, { timeout: 90_000 }, () => {
     let bank: Bank;
+    let hasFailed = false;
     beforeAll(async () => {
       bank = new Bank(await startServer({ env: { SEED: 'demo' } }), await openBrowser());
     }, 120_000);
+    beforeEach(({ skip }) => skip(hasFailed, 'an earlier part of the journey failed'));
     afterEach(async ({ task }) => {
+      hasFailed ||= task.result?.state === 'fail';
       if (task.result?.state === 'fail') await bank.picture(task.name);
       expect(bank.complaints()).toEqual([]);
     });
