@@ -18,13 +18,12 @@ export interface WireMessage {
 /** What a test does when a message passes; the message has been handed on already. */
 export type OnWire = (message: WireMessage, caller: VirtualCaller, resend: (text: string) => void) => void;
 
-/** Dials the card-loss flow and does what its prompts ask for, however often they do. */
-export function dialCardLoss(url: string, onWire: OnWire = () => undefined): VirtualCaller {
-  const caller: { current?: VirtualCaller } = {};
+/** A switch's connection on which every message is seen, after it was handed on. */
+export function watched(onWire: (message: WireMessage, resend: (text: string) => void) => void): Connect {
   let number = 0;
-  const connect: Connect = (request, events) => {
+  return (request, events) => {
     const see = (dir: 'in' | 'out', text: string) =>
-      onWire({ number: ++number, dir, text }, caller.current!, (again) => link.send(again));
+      onWire({ number: ++number, dir, text }, (again) => link.send(again));
     const link = connectWebSocket(request, {
       ...events,
       message: (text) => {
@@ -40,6 +39,12 @@ export function dialCardLoss(url: string, onWire: OnWire = () => undefined): Vir
       },
     };
   };
+}
+
+/** Dials the card-loss flow and does what its prompts ask for, however often they do. */
+export function dialCardLoss(url: string, onWire: OnWire = () => undefined): VirtualCaller {
+  const caller: { current?: VirtualCaller } = {};
+  const connect = watched((message, resend) => onWire(message, caller.current!, resend));
   const dialled = createEmulator({ appUrl: url, media: quickMedia, connect }).dial({
     from: '13800000001',
     to: '95588',

@@ -5,13 +5,17 @@ export interface Sent {
   query?: string;
   body?: unknown;
   upload?: Uint8Array<ArrayBuffer>;
+  /** Idempotency key; default a new one. */
+  key?: string;
 }
 
 /** A browser as far as cookies and headers go. */
 export class HttpClient {
-  private cookie = '';
-
-  constructor(private readonly url: string) {}
+  /** @param cookie of a session that was opened before */
+  constructor(
+    private readonly url: string,
+    public cookie = '',
+  ) {}
 
   static async signedIn(
     url: string,
@@ -25,13 +29,13 @@ export class HttpClient {
   }
 
   /** @returns status and text; JSON parsed when it is some */
-  async send(method: string, path: string, { params, query, body, upload }: Sent = {}) {
+  async send(method: string, path: string, { params, query, body, upload, key }: Sent = {}) {
     const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params?.[name] ?? 'x'));
     const answer = await fetch(`${this.url}${filled}${query ?? ''}`, {
       method: method.toUpperCase(),
       body: upload ?? (body === undefined ? undefined : JSON.stringify(body)),
       headers: {
-        ...(method !== 'get' && { 'idempotency-key': newId() }),
+        ...(method !== 'get' && { 'idempotency-key': key ?? newId() }),
         ...(upload
           ? { 'x-file-name': 'a.png' }
           : body !== undefined && { 'content-type': 'application/json' }),
