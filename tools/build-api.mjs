@@ -1,12 +1,14 @@
-// Bundles the server with all workspace code into dist/api/main.js; packages stay in node_modules.
+// usage: node tools/build-api.mjs [folder]   bundles the server into <folder>/main.js, default dist/api; packages stay outside.
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { workspaceImports } from './workspace-imports.mjs';
 
-rmSync('dist/api', { recursive: true, force: true });
-await build({
+/** What esbuild is told, for building once and for watching. */
+export const apiBuild = (folder) => ({
   entryPoints: ['platform/api/main.ts'],
-  outfile: 'dist/api/main.js',
+  outfile: join(folder, 'main.js'),
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -17,3 +19,9 @@ await build({
   plugins: [workspaceImports()],
   logLevel: 'warning',
 });
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folder = process.argv[2] ?? 'dist/api';
+  rmSync(folder, { recursive: true, force: true });
+  await build(apiBuild(folder));
+}

@@ -43,7 +43,7 @@ it('hang-up at every message of the bank’s card-loss branch: once the digits a
     now['flow_instances']!.every((row) => !/call_id=/.test(row) || /state=completed/.test(row));
   const state = await until(
     async () => bankState(dataDir),
-    (now) => areOver(now) && now,
+    (now) => (areOver(now) ? now : undefined),
   );
   const accepted = rows(state, 'call_visit', /element_id=collect-card .*exit=got/);
   expect(accepted).toBeGreaterThan(1);
