@@ -1,4 +1,5 @@
 import { flowRights } from '@callweave/designer/flows/contract';
+import { auditRights } from '@callweave/platform/audit/contract';
 import { callRights } from '@callweave/telephony/calls/contract';
 import { phoneRights } from '@callweave/telephony/softphone/contract';
 import { ticketRights } from '@callweave/platform/tickets/contract';
@@ -44,5 +45,12 @@ export const areas: WebArea[] = [
           diagram: () => import('./live-call/live-call-diagram').then((d) => d.LiveCallDiagram),
         }),
       ),
+  },
+  {
+    path: 'audit',
+    icon: 'list',
+    label: 'areas.audit',
+    right: auditRights.view,
+    load: () => import('@callweave/platform/audit/web').then((m) => m.auditRoutes),
   },
 ];

@@ -123,7 +123,8 @@ export class FlowEditor {
   protected readonly canDraw = computed(() => this.canEdit && !this.isNarrow());
   protected readonly root = computed(() => {
     this.revision();
-    return this.get()?.('canvas').getRootElement();
+    const root = this.get()?.('canvas').getRootElement();
+    return root?.type === 'bpmn:Process' ? root : undefined; // none before the first drawing is read
   });
   protected readonly bundleAddress = computed(() =>
     this.api.address(flowApi.exportBundle, { params: { flowId: this.flowId() } }),

@@ -1,0 +1,66 @@
+/** Actions with words of their own in the texts, a hyphen for their dot; all others are shown by their key. */
+const wordKeys: readonly string[] = [
+  'audit-erase',
+  'calls-create-routing-rule',
+  'calls-create-service-number',
+  'calls-remove-routing-rule',
+  'calls-remove-service-number',
+  'calls-update-routing-rule',
+  'calls-update-service-number',
+  'flows-alias',
+  'flows-cancelInstance',
+  'flows-create',
+  'flows-discard-draft',
+  'flows-import',
+  'flows-publish',
+  'flows-published',
+  'flows-refused',
+  'flows-retryIncident',
+  'identity-change-password',
+  'identity-create-department',
+  'identity-create-institution',
+  'identity-create-post',
+  'identity-create-role',
+  'identity-create-tenant',
+  'identity-create-user',
+  'identity-reset-password',
+  'identity-sign-in',
+  'identity-sign-in-failed',
+  'identity-sign-in-locked',
+  'identity-sign-out',
+  'identity-sign-out-everywhere',
+  'identity-switch-post',
+  'identity-update-department',
+  'identity-update-institution',
+  'identity-update-post',
+  'identity-update-role',
+  'identity-update-user',
+  'tickets-attach',
+  'tickets-detach',
+  'tickets-discard',
+  'tickets-forward',
+  'tickets-note',
+  'tickets-relate',
+  'tickets-return',
+  'tickets-reveal',
+  'tickets-solve',
+  'tickets-submit',
+  'tickets-transfer',
+  'tickets-urge',
+  'tickets-void',
+  'tickets-withdraw',
+  'vault-erase',
+  'vault-keep',
+  'vault-reveal',
+  'work-items-abandon',
+  'work-items-claim',
+];
+
+/** The text key of an action's words; undefined where there are none. */
+export function wordsOf(action: string): string | undefined {
+  const key = action.replace('.', '-');
+  return wordKeys.includes(key) ? `audit.actions.${key}` : undefined;
+}
+
+/** Parts of the product whose actions can be asked for; an action's first word. */
+export const auditAreas = ['identity', 'flows', 'tickets', 'work-items', 'calls', 'vault', 'audit'] as const;

@@ -1,0 +1,120 @@
+import { Dialog } from '@angular/cdk/dialog';
+import { Component, computed, effect, inject, signal, untracked } from '@angular/core';
+import { auditApi, type AuditEntryView, type AuditVerdictView } from '@callweave/platform/audit/contract';
+import {
+  ApiClient,
+  ApiProblem,
+  FilterChip,
+  I18n,
+  KeysetList,
+  type ListColumn,
+  ListPreview,
+  Page,
+  RecordList,
+  SearchBox,
+  Toaster,
+} from '@callweave/platform/ui';
+import { auditAreas, wordsOf } from '../action-words';
+import { EntryDetail } from './entry-detail';
+import { EntryDialog } from './entry-dialog';
+
+/** Who did what, newest first, and the proof that nothing was changed or taken away (A-18). */
+@Component({
+  selector: 'cw-audit-page',
+  imports: [EntryDetail, FilterChip, ListPreview, Page, RecordList, SearchBox],
+  templateUrl: './audit-page.html',
+  styleUrl: './audit-page.css',
+})
+export class AuditPage {
+  private readonly api = inject(ApiClient);
+  private readonly dialog = inject(Dialog);
+  private readonly toaster = inject(Toaster);
+  private readonly i18n = inject(I18n);
+  protected readonly t = this.i18n.t;
+
+  protected readonly list = new KeysetList<AuditEntryView>();
+  protected readonly current = signal<string | undefined>(undefined);
+  protected readonly person = signal('');
+  protected readonly areas = signal<string[]>([]);
+  protected readonly verdict = signal<AuditVerdictView | undefined>(undefined);
+  protected readonly isVerifying = signal(false);
+  protected readonly isFiltered = computed(() => !!this.person() || this.areas().length > 0);
+  protected readonly areaChoices = computed(() =>
+    auditAreas.map((value) => ({ value, label: this.t(`audit.areas.${value}`) })),
+  );
+  protected readonly linkTo = () => ['/audit'];
+  protected readonly columns = computed((): ListColumn<AuditEntryView>[] => [
+    {
+      key: 'action',
+      label: this.t('audit.action'),
+      card: 'title',
+      cell: (entry) => ({ text: this.actionText(entry) }),
+    },
+    {
+      key: 'who',
+      label: this.t('audit.who'),
+      width: '140px',
+      cell: ({ userName }) => ({ text: userName || this.t('audit.system') }),
+    },
+    { key: 'subject', label: this.t('audit.subject'), from: 900, cell: ({ subject }) => ({ text: subject }) },
+    {
+      key: 'when',
+      label: this.t('audit.when'),
+      width: '120px',
+      card: 'chip',
+      cell: ({ at }) => ({ text: '', at }),
+    },
+  ]);
+  protected readonly verdictText = computed(() => {
+    const verdict = this.verdict();
+    if (!verdict) return '';
+    if (verdict.isIntact) return this.t('audit.intact', { count: verdict.entries });
+    return this.t(`audit.broken.${verdict.reason}`, { place: verdict.brokenAt ?? 0 });
+  });
+
+  constructor() {
+    effect(() => {
+      const query = {
+        userName: this.person() || undefined,
+        action: this.areas()[0] && `${this.areas()[0]}.`,
+      };
+      untracked(() => {
+        this.current.set(undefined);
+        void this.list.open((cursor, signal) =>
+          this.api.call(auditApi.list, { query: { ...query, cursor }, signal }),
+        );
+      });
+    });
+  }
+
+  protected actionText({ action }: AuditEntryView): string {
+    const key = wordsOf(action);
+    return key ? this.t(key) : action;
+  }
+
+  protected open(entry: AuditEntryView): void {
+    this.dialog.open(EntryDialog, {
+      data: { entry, action: this.actionText(entry) },
+      backdropClass: 'cw-backdrop',
+      ariaLabel: this.actionText(entry),
+    });
+  }
+
+  protected async verify(): Promise<void> {
+    this.isVerifying.set(true);
+    this.verdict.set(undefined);
+    try {
+      this.verdict.set(await this.api.call(auditApi.verify));
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      this.toaster.say([error.title, error.detail].filter(Boolean).join('：'));
+    } finally {
+      this.isVerifying.set(false);
+    }
+  }
+
+  protected clear(): void {
+    this.person.set('');
+    this.areas.set([]);
+  }
+}
