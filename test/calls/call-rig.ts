@@ -7,12 +7,14 @@ import {
   type Pusher,
   type Release,
   type ReleasePort,
+  silentLogger,
   systemClock,
 } from '@callweave/platform/kernel';
-import { openTestStore, testActor } from '@callweave/platform/store';
+import { createSchema, openStore, openTestStore, testActor } from '@callweave/platform/store';
 import { type EmbeddedEngine, openEmbeddedEngine } from '@callweave/runtime/broker';
 import { type Calls, callEntities, createCalls } from '@callweave/telephony/calls/server';
 import { type CallTimings, createGateway, type Gateway } from '@callweave/telephony/gateway';
+import { createRecords, recordsEntities } from '@callweave/runtime/records/server';
 import { createCallNodes } from '@callweave/telephony/node-types';
 import type { VaultPort } from '@callweave/platform/kernel';
 
@@ -22,6 +24,8 @@ export interface RigOptions {
   credentials?: { username: string; password: string };
   /** Default `:memory:`. */
   enginePath?: string;
+  /** Folder of the store's file; default: in memory. */
+  storeFolder?: string;
   /** How long the engine takes for each completion, milliseconds. */
   slowEngineMs?: number;
   leaseMs?: number;
@@ -53,7 +57,7 @@ const bus = (): EventBus => {
 export async function openCallRig(options: RigOptions) {
   const lines: string[] = [];
   const log = collectingLogger(lines);
-  const store = await openTestStore(callEntities, systemClock);
+  const store = await openRigStore(options.storeFolder);
   const opened = await openEmbeddedEngine({ path: options.enginePath ?? ':memory:', log });
   const engine = options.slowEngineMs === undefined ? opened : slowed(opened, options.slowEngineMs);
   const releases = await publish(opened, options.bpmn);
@@ -65,13 +69,16 @@ export async function openCallRig(options: RigOptions) {
   const current = { gateway: openAnother() };
   const tickets: string[] = [];
   const ticketWorker = openTicketWorker(engine, tickets);
-  const records = projectInto(store, opened, calls);
+  const recorded = collectRecords(opened);
+  const projector = createRecords({ store, clock: systemClock, log, engine: opened, releases, pusher });
+  projector.register(calls.projections ?? []);
+  await projector.start!();
   calls.onFlowEnded((...facts) => current.gateway.flowEnded(...facts));
   const { server, port } = await listen(current);
   await configure(calls);
   current.gateway.start();
   return {
-    ...{ engine: opened, store, calls, current, tickets, lines, vaulted, pushes, records },
+    ...{ engine: opened, store, calls, current, tickets, lines, vaulted, pushes, records: recorded },
     actor: testActor(),
     url: `ws://127.0.0.1:${port}/jambonz/app`,
     /** Everything noted and recorded so far is in the tables. */
@@ -91,13 +98,22 @@ export async function openCallRig(options: RigOptions) {
       server.closeAllConnections();
       server.close();
       await calls.stop?.();
-      await records.close();
+      await projector.stop!();
+      await recorded.close();
       void ticketWorker.close();
       await opened.close();
       await store.close();
     },
   };
 }
+async function openRigStore(dataDir: string | undefined) {
+  const entities = [...callEntities, ...recordsEntities];
+  if (dataDir === undefined) return openTestStore(entities, systemClock);
+  const store = await openStore({ dataDir, entities, clock: systemClock, log: silentLogger });
+  await createSchema(store);
+  return store;
+}
+
 export type CallRig = Awaited<ReturnType<typeof openCallRig>>;
 
 function openGateway(
@@ -175,21 +191,9 @@ function openTicketWorker(engine: EmbeddedEngine, tickets: string[]) {
   });
 }
 
-function projectInto(
-  store: Awaited<ReturnType<typeof openTestStore>>,
-  engine: EmbeddedEngine,
-  calls: Calls,
-): { all: EngineRecord[]; close(): Promise<void> } {
+function collectRecords(engine: EmbeddedEngine): { all: EngineRecord[]; close(): Promise<void> } {
   const all: EngineRecord[] = [];
-  const subscription = engine.subscribeRecords({}, async (batch) => {
-    all.push(...batch);
-    await store.system('project', async (tx) => {
-      for (const record of batch)
-        for (const projection of calls.projections ?? [])
-          if (projection.valueTypes.includes(record.valueType))
-            await projection.apply(tx, record, 'tenant-a');
-    });
-  });
+  const subscription = engine.subscribeRecords({}, async (batch) => void all.push(...batch));
   return { all, close: () => subscription.close() };
 }
 

@@ -35,12 +35,14 @@ export interface KeyPressBenchOptions {
 
 /**
  * Key press to verbs at 50 calls against a bare websocket echo with the same messages, pace and process.
- * The engine writes to a file; store and projections run as in production.
+ * Engine and store write to files; notes and projections of records run as in production.
  */
 export async function benchKeyPress(options: KeyPressBenchOptions = {}): Promise<KeyPressBench> {
   const { calls = 50, turnsPerCall = 40, thinkMs = 400 } = options;
   const folder = mkdtempSync(join(tmpdir(), 'key-press-'));
-  const rig = await openCallRig({ bpmn: endlessMenu, enginePath: join(folder, 'engine.sqlite') });
+  const rig = await openCallRig({
+    ...{ bpmn: endlessMenu, enginePath: join(folder, 'engine.sqlite'), storeFolder: folder },
+  });
   const echo = await openEcho();
   try {
     await rounds(echo.url, 'warm', calls, 3, 20);
