@@ -1,4 +1,4 @@
-import type { Actor, EngineRecord, Route, TopicDefinition } from '@callweave/platform/kernel';
+import type { Actor, Durability, EngineRecord, Route, TopicDefinition } from '@callweave/platform/kernel';
 import type { EntityManager } from '@mikro-orm/core';
 
 /**
@@ -18,8 +18,17 @@ export interface Store {
     options: { idempotencyKey?: string; fingerprint?: string },
     work: (tx: Transaction) => Promise<T>,
   ): Promise<T>;
-  /** Across tenants: projections, sweeps, sign-in. The reason goes into the log; the wall lets these statements pass. */
-  system<T>(reason: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Across tenants: projections, sweeps, sign-in. The reason goes into the log; the wall lets these statements pass.
+   * @param options.durability what the commit survives, default `power`. `crash` spares SQLite the sync of its log: a
+   * loss of power may take the last such commits, in order, until the next `power` one. Only for what is made again
+   * from elsewhere, such as projections of engine records. MySQL commits as it is configured to.
+   */
+  system<T>(
+    reason: string,
+    work: (tx: Transaction) => Promise<T>,
+    options?: { durability?: Durability },
+  ): Promise<T>;
 }
 
 /** What a use case may do inside one transaction. */

@@ -116,7 +116,7 @@ function gatedDriver(inner: Driver, gate: Gate, turns?: SqliteTurns): Driver {
     acquireConnection: async (options) => {
       await turns?.start();
       const connection = await inner.acquireConnection(options);
-      const gated = outer.get(connection) ?? gatedConnection(connection, gate);
+      const gated = outer.get(connection) ?? gatedConnection(connection, gate, turns);
       outer.set(connection, gated);
       inward.set(gated, connection);
       return gated;
@@ -142,10 +142,11 @@ function gatedDriver(inner: Driver, gate: Gate, turns?: SqliteTurns): Driver {
   };
 }
 
-function gatedConnection(inner: Connection, gate: Gate): Connection {
+function gatedConnection(inner: Connection, gate: Gate, turns?: SqliteTurns): Connection {
   return {
-    executeQuery: (query, options) => {
+    executeQuery: async (query, options) => {
       gate.onSend(query.sql, query.parameters);
+      await turns?.pause();
       return inner.executeQuery(query, options);
     },
     streamQuery: (query, size, options) => {
@@ -158,10 +159,15 @@ function gatedConnection(inner: Connection, gate: Gate): Connection {
   };
 }
 
+/** Work on SQLite lets others have the event loop after so long, milliseconds: live calls answer in between. */
+const longestStretchMs = 2;
+
 /** SQLite's one connection serves one unit of work at a time. */
 class SqliteTurns {
   private readonly waiting: (() => void)[] = [];
   private isTaken = false;
+  private pausedAt = 0;
+  private synchronous = 'full';
 
   async start(): Promise<void> {
     const scope = currentScope();
@@ -177,12 +183,20 @@ class SqliteTurns {
     else this.isTaken = false;
   }
 
+  /** SQLite answers at once, so one unit of work after the other would keep the event loop for itself. */
+  async pause(): Promise<void> {
+    if (performance.now() - this.pausedAt < longestStretchMs) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.pausedAt = performance.now();
+  }
+
   /** Takes the write lock at once, so that two processes on one file wait instead of failing at the first write. */
   async begin(connection: Connection): Promise<void> {
-    await connection.executeQuery({
-      sql: 'begin immediate',
-      parameters: [],
-      query: { kind: 'RawNode' },
-    } as never);
+    const needed = currentScope()?.durability === 'crash' ? 'normal' : 'full';
+    if (needed !== this.synchronous) {
+      await connection.executeQuery(CompiledQuery.raw(`pragma synchronous = ${needed}`));
+      this.synchronous = needed;
+    }
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
 }

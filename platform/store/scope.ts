@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Durability } from '@callweave/platform/kernel';
 import type { EntityManager } from '@mikro-orm/core';
 
 /** In whose name the statements of one unit of work run. */
@@ -6,6 +7,8 @@ export interface Scope {
   /** Undefined: `system`, across tenants. */
   tenantId: string | undefined;
   now(): Date;
+  /** What a commit survives; see `Store.system`. */
+  durability?: Durability;
   /** The open transaction, for reads nested in it. */
   em?: EntityManager;
   /** The transaction has begun: everything goes through it. */

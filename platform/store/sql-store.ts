@@ -1,4 +1,4 @@
-import type { Actor, Clock, Logger } from '@callweave/platform/kernel';
+import type { Actor, Clock, Durability, Logger } from '@callweave/platform/kernel';
 import { commonProblems, faultPoint } from '@callweave/platform/kernel';
 import {
   type EntityManager,
@@ -16,6 +16,7 @@ import type { Dialect } from './wall/tokens';
 
 export type Orm = MikroORM<IDatabaseDriver>;
 type WriteOptions = Parameters<Store['write']>[1];
+type SystemOptions = NonNullable<Parameters<Store['system']>[2]>;
 
 /** What just happened in a committed transaction; see {@link SqlStore.onCommit}. */
 export interface Committed {
@@ -70,9 +71,13 @@ export class SqlStore implements Store {
     });
   }
 
-  async system<T>(reason: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async system<T>(
+    reason: string,
+    work: (tx: Transaction) => Promise<T>,
+    { durability }: SystemOptions = {},
+  ): Promise<T> {
     this.log.debug({ reason }, 'system unit of work');
-    return this.transact(undefined, undefined, work);
+    return this.transact(undefined, undefined, work, durability);
   }
 
   /** Calls `listener` after each commit that left jobs or audit rows, outside of any scope. */
@@ -93,11 +98,12 @@ export class SqlStore implements Store {
     actor: Actor | undefined,
     write: IdempotentWrite | undefined,
     work: (tx: Transaction) => Promise<T>,
+    durability?: Durability,
   ): Promise<T> {
     if (activeScope()?.em) throw new Error('store: a transaction inside a transaction; pass the open one on');
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.tryOnce(actor, write, work);
+        return await this.tryOnce(actor, write, work, durability);
       } catch (error) {
         if (attempt >= triesAfter(error, write !== undefined)) throw reported(error);
         this.log.info({ attempt, cause: (error as Error).message.slice(0, 200) }, 'transaction tried again');
@@ -110,10 +116,11 @@ export class SqlStore implements Store {
     actor: Actor | undefined,
     write: IdempotentWrite | undefined,
     work: (tx: Transaction) => Promise<T>,
+    durability?: Durability,
   ): Promise<T> {
     const em = this.fork(actor?.tenantId);
     const unit = new UnitOfWork(em, actor, this.clock.now());
-    const scope: Scope = { ...this.newScope(actor?.tenantId), em };
+    const scope: Scope = { ...this.newScope(actor?.tenantId), em, durability };
     const result = await inScope(scope, async () => {
       await em.begin();
       scope.isInTransaction = true;

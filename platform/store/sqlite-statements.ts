@@ -44,13 +44,14 @@ const most = 400;
 /** Longer texts come from large batches and hardly repeat. */
 const longestText = 4_000;
 const lasting = /^\s*(select|insert|update|delete|with|begin|commit|rollback|savepoint|release)\b/i;
+const changingTables = /^\s*(create|alter|drop)\b/i;
 
-/** Keeps the compiled statements used last; any other kind of statement (tables, pragmas) empties it. */
+/** Keeps the compiled statements used last, until a table changes. */
 export function keepStatements<S extends Statement>(database: Database<S>): void {
   const compile = database.prepare.bind(database);
   const kept = new Map<string, S>();
   database.prepare = (sql) => {
-    if (!lasting.test(sql)) kept.clear();
+    if (changingTables.test(sql)) kept.clear();
     if (sql.length > longestText || !lasting.test(sql)) return compile(sql);
     const known = kept.get(sql);
     kept.delete(sql);

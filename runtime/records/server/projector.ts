@@ -27,6 +27,8 @@ interface Owned {
 /** Tries of one record alone before it is parked. */
 const TRIES = 3;
 const FIRST_PAUSE_MS = 100;
+/** Records of one transaction: the flush at its end holds the event loop. */
+const MOST_AT_ONCE = 40;
 /** Between batches it rests as long as the last one took, at most so long: calls may live in the same process. */
 const LONGEST_REST_MS = 20;
 
@@ -92,6 +94,11 @@ export class Projector {
   }
 
   private async take(records: EngineRecord[]): Promise<void> {
+    for (let from = 0; from < records.length; from += MOST_AT_ONCE)
+      await this.takeSome(records.slice(from, from + MOST_AT_ONCE));
+  }
+
+  private async takeSome(records: readonly EngineRecord[]): Promise<void> {
     const started = await this.rested();
     const owned = await this.ownedOf(records);
     try {
@@ -138,17 +145,25 @@ export class Projector {
     alone?: Attempt,
   ): Promise<void> {
     faultPoint('records.projection.before-transaction');
-    await this.deps.store.system('project engine records', async (tx) => {
-      const stored = await this.positionsIn(tx);
-      for (const record of records) {
-        const one = owned.get(record);
-        if (!one || BigInt(record.position) <= BigInt(stored.get(record.partition)?.position ?? '0'))
-          continue;
-        for (const projection of this.wanting(record)) await this.applyOne(tx, projection, one, alone);
-      }
-      this.storePositions(tx, records, stored);
-    });
+    const work = (tx: Transaction) => this.applyIn(tx, records, owned, alone);
+    // What a loss of power takes, the engine delivers again: the position is lost with it.
+    await this.deps.store.system('project engine records', work, { durability: 'crash' });
     faultPoint('records.projection.after-transaction');
+  }
+
+  private async applyIn(
+    tx: Transaction,
+    records: readonly EngineRecord[],
+    owned: Map<EngineRecord, Owned>,
+    alone?: Attempt,
+  ): Promise<void> {
+    const stored = await this.positionsIn(tx);
+    for (const record of records) {
+      const one = owned.get(record);
+      if (!one || BigInt(record.position) <= BigInt(stored.get(record.partition)?.position ?? '0')) continue;
+      for (const projection of this.wanting(record)) await this.applyOne(tx, projection, one, alone);
+    }
+    this.storePositions(tx, records, stored);
   }
 
   private async applyOne(

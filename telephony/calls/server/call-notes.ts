@@ -104,12 +104,8 @@ export class CallNotes {
     const batch = this.waiting.slice(0, batchSize);
     try {
       faultPoint('calls.notes.before-commit');
-      await this.deps.store.system('notes of calls', async ({ em }) => {
-        for (const tenantId of new Set(batch.map((note) => note.tenantId))) {
-          const notes = batch.filter((note) => note.tenantId === tenantId);
-          const page = await openPage(em, tenantId, notes);
-          for (const note of notes) note.apply(page);
-        }
+      await this.deps.store.system('notes of calls', ({ em }) => writeNotes(em, batch), {
+        durability: 'crash',
       });
       faultPoint('calls.notes.after-commit');
       this.waiting.splice(0, batch.length);
@@ -128,6 +124,14 @@ export class CallNotes {
   private announce(batch: readonly Note[]): void {
     const calls = new Map(batch.map((note) => [`${note.tenantId} ${note.callId}`, note]));
     for (const { tenantId, callId } of calls.values()) announceCall(this.deps.pusher, tenantId, callId);
+  }
+}
+
+async function writeNotes(em: EntityManager, batch: readonly Note[]): Promise<void> {
+  for (const tenantId of new Set(batch.map((note) => note.tenantId))) {
+    const notes = batch.filter((note) => note.tenantId === tenantId);
+    const page = await openPage(em, tenantId, notes);
+    for (const note of notes) note.apply(page);
   }
 }
 
