@@ -88,14 +88,19 @@ export async function ensureBuilt() {
   const stamp = join(root, 'dist', '.callweave-sources');
   const now = sourceHash();
   if (readIfThere(stamp) === now && existsSync(join(root, 'dist/api/main.js'))) return;
-  say('Building what changed …');
-  await run(node, [
+  say('Building what changed (all of it takes about half a minute) …');
+  let printed = '';
+  const nx = [
     join(root, 'node_modules/nx/dist/bin/nx.js'),
     'run-many',
     '-t',
     'build',
     '--outputStyle=static',
-  ]);
+  ];
+  await run(node, nx, { onOutput: (chunk) => (printed += chunk) }).catch((error) => {
+    process.stderr.write(printed);
+    throw error;
+  });
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, now);
 }

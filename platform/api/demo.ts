@@ -1,22 +1,28 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Logger } from '@callweave/platform/kernel';
 import { loadDemo } from '@callweave/seed/loader';
 import { type App, createApp } from './compose';
 import { type Config, ConfigError } from './config/config';
+import { createLogger } from './log';
 
 /**
  * Puts the demo bank into an empty database. An interrupted load is thrown away and done again.
+ * @param say tells the person who waits
  * @param open opens the product as configured
  */
-export async function withDemo(config: Config, log: Logger, open: () => Promise<App>): Promise<App> {
+export async function withDemo(
+  config: Config,
+  say: (line: string) => void,
+  open: () => Promise<App>,
+): Promise<App> {
   if (config.SEED !== 'demo') return open();
   const marker = join(config.DATA_DIR, 'demo-loading');
   if (existsSync(marker)) throwAway(config, marker);
   const app = await open();
   if ((await app.identity.tenants()).length > 0) return app;
   await app.stop();
+  say('· Loading the demo bank: a week of tickets and calls … / 正在生成演示银行的一周数据 …');
   mkdirSync(config.DATA_DIR, { recursive: true });
   writeFileSync(marker, '');
   const openDemo: Parameters<typeof loadDemo>[0] = ({ clock, switchUser, switchPassword }) =>
@@ -29,7 +35,7 @@ export async function withDemo(config: Config, log: Logger, open: () => Promise<
         JAMBONZ_WS_USER: switchUser,
         JAMBONZ_WS_PASSWORD: switchPassword,
       },
-      { log, clock, timers: 'manual' },
+      { log: createLogger('warn'), clock, timers: 'manual' },
     );
   await loadDemo(openDemo, new Date(), randomBytes(24).toString('base64url'));
   rmSync(marker);

@@ -12,7 +12,7 @@ try {
   const config = readConfig(process.env);
   const log = createLogger(config.LOG_LEVEL);
   const consoleFolder = fileURLToPath(new URL('../console', import.meta.url));
-  const app = await withDemo(config, log, () => createApp(config, { log, consoleFolder }));
+  const app = await withDemo(config, console.log, () => createApp(config, { log, consoleFolder }));
   console.log(await startBlock(app));
   stopOnSignals(app);
 } catch (error) {

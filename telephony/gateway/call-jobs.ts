@@ -112,10 +112,11 @@ export class CallJobs {
   private async settle(job: EngineJob, outcome: JobOutcome, callId: string | undefined): Promise<void> {
     const facts = { callId, jobKey: job.key, node: job.type, element: job.elementId };
     if (outcome.kind !== 'completed') {
-      this.options.log.warn(
-        { ...facts, kind: outcome.kind, what: outcome.errorMessage },
-        'call node did not complete',
-      );
+      const { log } = this.options;
+      const what = { ...facts, kind: outcome.kind, what: outcome.errorMessage };
+      // An error is a way out that can be drawn, such as the caller's hanging up; the rest wants somebody's eyes.
+      if (outcome.kind === 'error') log.debug(what, 'call node left by an error');
+      else log.warn(what, 'call node did not complete');
     }
     for (let attempt = 0; ; attempt += 1) {
       try {

@@ -41,7 +41,8 @@ export function requestContext(log: Logger): Middleware {
     ctx.state.log = log.child({ requestId });
     ctx.set('x-request-id', requestId);
     await next();
-    ctx.state.log.info(
+    // What went well is told only to who asks for it; failures are logged where they are handled.
+    ctx.state.log[ctx.status < 400 ? 'debug' : 'info'](
       {
         method: ctx.method,
         // Without the query: searches carry customers' names and numbers.
