@@ -86,10 +86,14 @@ async function onProcess(seen: Seen): Promise<void> {
 
 async function onElement(seen: Seen): Promise<void> {
   const { tx, record, tenantId, at, page, deps } = seen;
+  const end = endOf(record.intent);
+  if (!end && record.intent !== 'ELEMENT_ACTIVATING') return;
+  const release = await deps.releases.byProcessDefinition(text(record, 'processDefinitionKey'));
+  if (!release) return;
   const key = { tenantId, engineId: deps.engine.engineId, key: record.key };
-  if (record.intent === 'ELEMENT_ACTIVATING') {
-    const release = await deps.releases.byProcessDefinition(text(record, 'processDefinitionKey'));
-    if (!release) return;
+  if (end) {
+    if (!(await endElement(seen, key, { state: end, endedAt: at }))) return;
+  } else {
     const element = tx.em.create(FlowElementEntity, {
       ...key,
       instanceKey: text(record, 'processInstanceKey'),
@@ -102,25 +106,22 @@ async function onElement(seen: Seen): Promise<void> {
       endedAt: null,
     });
     page.elements.set(record.key, element);
-    announce(seen, release.flowId);
-    return;
   }
-  const end = endOf(record.intent);
-  const element = end && (await findElement(seen, key));
-  if (!end || !element) return;
-  Object.assign(element, { state: end, endedAt: at });
-  announce(seen, element.flowId);
+  announce(seen, release.flowId);
 }
 
-async function findElement(
+/** One made in this transaction is not stored yet; any other takes one statement. @returns false when there is none */
+async function endElement(
   { tx, page, record }: Seen,
   key: { tenantId: string; engineId: string; key: string },
-): Promise<FlowElementRow | undefined> {
-  const known = page.elements.get(record.key);
-  if (known) return known;
-  const found = await tx.em.findOne(FlowElementEntity, key, asStored);
-  if (found) page.elements.set(record.key, found);
-  return found ?? undefined;
+  end: Pick<FlowElementRow, 'state' | 'endedAt'>,
+): Promise<boolean> {
+  const made = page.elements.get(record.key);
+  if (made) {
+    Object.assign(made, end);
+    return true;
+  }
+  return (await tx.em.nativeUpdate(FlowElementEntity, key, end)) > 0;
 }
 
 function onTaken({ tx, record, tenantId, at, deps }: Seen): void {
