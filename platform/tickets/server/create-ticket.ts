@@ -38,6 +38,8 @@ export const saveAction = 'save';
 export interface TicketSource {
   /** Job key: the same source never makes a second ticket. */
   key: string;
+  /** Of the flow it stands in; the flow's name is shown as the creator. */
+  processDefinitionKey: string;
 }
 
 /**
@@ -66,12 +68,14 @@ export async function createTicket(
  */
 export async function createTicketFromFlow(
   deps: TicketDeps,
-  actor: Actor,
+  system: Actor,
   body: CreateBody,
   source: TicketSource,
 ): Promise<TicketRow> {
-  const type = await liveType(deps, actor.tenantId, body.flowKey);
-  const { tenantId } = actor;
+  const { tenantId } = system;
+  const type = await liveType(deps, tenantId, body.flowKey);
+  const flow = await deps.releases.byProcessDefinition(source.processDefinitionKey);
+  const actor = flow ? { ...system, userName: flow.name } : system;
   const fields = await sealFields(deps.vault, tenantId, type.form, body.fields);
   faultPoint('tickets.source.before-write');
   const id = await deps.store.write(actor, { idempotencyKey: `ticket-source:${source.key}` }, async (tx) => {

@@ -10,6 +10,9 @@ export const createTicketNode: NodeHandler<typeof ticketCreateTemplate, { ticket
 ) => {
   const actor = systemActor(job.tenantId, job.callId ? 'call' : 'flow', job.key);
   const body = { flowKey, fields, action, ...(job.callId && { callId: job.callId }) };
-  const { id, number } = await tickets.createFromFlow(actor, body, { key: job.key });
+  const { id, number } = await tickets.createFromFlow(actor, body, {
+    key: job.key,
+    processDefinitionKey: job.processDefinitionKey,
+  });
   return { ticketId: id, ticketNumber: number };
 };

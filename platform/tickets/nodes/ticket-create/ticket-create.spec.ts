@@ -26,7 +26,7 @@ describe('create ticket', () => {
     const outcome = await runNode(node, {
       input,
       variables: { callId: 'call-1' },
-      job: { key: '77', tenantId: 'a' },
+      job: { key: '77', tenantId: 'a', processDefinitionKey: '9' },
     });
     expect(outcome).toEqual({
       kind: 'completed',
@@ -35,7 +35,7 @@ describe('create ticket', () => {
     const [actor, body, source] = calls[0]!;
     expect(actor).toMatchObject({ tenantId: 'a', userId: 'system:call' });
     expect(body).toEqual({ ...input, action: 'submit', callId: 'call-1' });
-    expect(source).toEqual({ key: '77' });
+    expect(source).toEqual({ key: '77', processDefinitionKey: '9' });
   });
 
   it('leaves by its error exit when the fields do not fit', async () => {
