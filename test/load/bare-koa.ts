@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { closeSync, fdatasync, openSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { deserialize } from 'node:v8';
+import Database from 'better-sqlite3';
+import { json } from 'co-body';
+import Koa from 'koa';
+import type { LoggedStatement } from './statement-log';
+
+/** What one request runs, and how often the journal was flushed meanwhile. */
+export interface Recorded {
+  statements: LoggedStatement[];
+  flushes: number;
+}
+export interface Recording {
+  /** Data files by the name they had when recorded. */
+  files: Record<string, string>;
+  journal: string;
+  steps: Recorded[];
+}
+
+/** Koa and nothing else: the n-th request runs the statements and flushes of the n-th recorded one. */
+export async function serveRecording(path: string): Promise<void> {
+  const recording = deserialize(readFileSync(path)) as Recording;
+  const players = new Map(Object.entries(recording.files).map(([name, file]) => [name, playerOf(file)]));
+  const journal = openSync(`${recording.journal}-wal`, 'r+');
+  const flush = promisify(fdatasync);
+  let next = 0;
+  const app = new Koa();
+  app.use(async (ctx) => {
+    await json(ctx.req);
+    const { statements, flushes } = recording.steps[next++]!;
+    for (const { file, sql, parameters } of statements)
+      if (players.has(file)) players.get(file)!(sql, parameters); else console.log('XX', file, sql.slice(0,80));
+    for (let index = 0; index < flushes; index += 1) await flush(journal);
+    ctx.body = { outcome: 'moved' };
+  });
+  const server = app.listen(0, '127.0.0.1', () => {
+    process.send!({ port: (server.address() as AddressInfo).port });
+  });
+  process.once('disconnect', () => {
+    closeSync(journal);
+    process.exit(0);
+  });
+}
+
+/** Runs statements on a file, each prepared once. */
+function playerOf(file: string): (sql: string, parameters: unknown[]) => void {
+  const db = new Database(file);
+  db.pragma('journal_mode = wal');
+  db.pragma('synchronous = normal');
+  const prepared = new Map<string, Database.Statement>();
+  return (sql, parameters) => {
+    if (parameters.length === 0 && sql.includes(';')) return void db.exec(sql);
+    let statement = prepared.get(sql);
+    if (!statement) prepared.set(sql, (statement = db.prepare(sql)));
+    if (statement.reader) statement.all(...parameters);
+    else statement.run(...parameters);
+  };
+}

@@ -1,0 +1,156 @@
+import { benchKeyPress } from '@callweave/test/calls';
+import { serveRecording } from './bare-koa';
+import { benchEngineRate } from './engine-rate';
+import { benchStartUp } from './start-up';
+import { benchTicketStep } from './ticket-step';
+
+/** One line of the closing table. */
+interface Line {
+  what: string;
+  got: string;
+  against?: string;
+  aim?: string;
+  isMet?: boolean;
+}
+
+const benches: Record<string, () => Promise<Line[]>> = {
+  call: keyPress,
+  ticket: ticketStep,
+  engine: engineRate,
+  start: startUp,
+};
+
+const [mode, path] = process.argv.slice(2);
+if (mode === '--bare-koa') await serveRecording(path!);
+else await runAll(process.argv.slice(2));
+
+async function runAll(wanted: string[]): Promise<void> {
+  const lines: Line[] = [];
+  for (const [name, bench] of Object.entries(benches)) {
+    if (wanted.length && !wanted.includes(name)) continue;
+    process.stderr.write(`· ${name} …\n`);
+    lines.push(...(await bench()));
+  }
+  process.stdout.write(table(lines));
+  process.exitCode = lines.some(({ isMet }) => isMet === false) ? 1 : 0;
+}
+
+async function keyPress(): Promise<Line[]> {
+  const { calls, turns, turn, echo, addedP99Ms, commitsPerTurn, flushesPerTurn } = await benchKeyPress();
+  const of = `${turns} key presses in ${calls} calls`;
+  return [
+    {
+      what: `key press → verbs, p50 (${of})`,
+      got: ms(turn.p50Ms),
+      against: `bare websocket echo ${ms(echo.p50Ms)}`,
+    },
+    {
+      what: 'key press → verbs, p99',
+      got: ms(turn.p99Ms),
+      against: `bare websocket echo ${ms(echo.p99Ms)}`,
+      ...atMost(addedP99Ms, 5, 'echo + 5 ms'),
+    },
+    {
+      what: 'engine commits per key press',
+      got: commitsPerTurn.toFixed(2),
+      ...atMost(commitsPerTurn, 1.005, '1'),
+    },
+    {
+      what: 'engine flushes per key press',
+      got: flushesPerTurn.toFixed(2),
+      ...atMost(flushesPerTurn, 0, '0'),
+    },
+  ];
+}
+
+async function ticketStep(): Promise<Line[]> {
+  const { steps, product, bare, statementsPerStep, flushesPerStep } = await benchTicketStep();
+  const bareName = 'bare Koa, same statements and flushes,';
+  return [
+    {
+      what: `ticket step over HTTP, p50 (${steps} steps)`,
+      got: ms(product.p50Ms),
+      against: `${bareName} ${ms(bare.p50Ms)}: ×${(product.p50Ms / bare.p50Ms).toFixed(1)}`,
+    },
+    {
+      what: 'ticket step over HTTP, p99',
+      got: ms(product.p99Ms),
+      against: `${bareName} ${ms(bare.p99Ms)}: ×${(product.p99Ms / bare.p99Ms).toFixed(1)}`,
+    },
+    {
+      what: 'SQL statements / engine flushes per step',
+      got: `${statementsPerStep.toFixed(0)} / ${flushesPerStep.toFixed(2)}`,
+    },
+  ];
+}
+
+async function engineRate(): Promise<Line[]> {
+  const { memoryPerSecond, filePerSecond, bpmnEnginePerSecond } = await benchEngineRate();
+  const against = (rate: number) =>
+    `bpmn-engine ${bpmnEnginePerSecond.toFixed(0)}/s: ×${(rate / bpmnEnginePerSecond).toFixed(1)}`;
+  return [
+    {
+      what: 'five-node instances, engine in memory',
+      got: `${memoryPerSecond.toFixed(0)}/s`,
+      against: against(memoryPerSecond),
+    },
+    {
+      what: 'five-node instances, engine on file',
+      got: `${filePerSecond.toFixed(0)}/s`,
+      against: against(filePerSecond),
+    },
+  ];
+}
+
+async function startUp(): Promise<Line[]> {
+  const { secondStartMs, didBuild, idleMegabytes, firstLoad } = await benchStartUp();
+  const { signInKilobytes, workKilobytes, files, largest, measuredBy } = firstLoad;
+  return [
+    {
+      what: `second start${didBuild ? ' (sources changed meanwhile: it built)' : ''}`,
+      got: `${(secondStartMs / 1000).toFixed(1)} s`,
+      ...atMost(secondStartMs, 5_000, '5 s'),
+    },
+    {
+      what: 'idle resident memory',
+      got: `${idleMegabytes.toFixed(0)} MB`,
+      ...atMost(idleMegabytes, 350, '350 MB'),
+    },
+    {
+      what: `first load, sign-in page (by ${measuredBy})`,
+      got: `${signInKilobytes.toFixed(0)} kB`,
+      ...atMost(signInKilobytes, 400, '400 kB'),
+    },
+    {
+      what: `first load with the work page (${files} files)`,
+      got: `${(signInKilobytes + workKilobytes).toFixed(0)} kB`,
+      against: largest.join(', '),
+      ...atMost(signInKilobytes + workKilobytes, 400, '400 kB'),
+    },
+  ];
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(value < 10 ? 2 : 1)} ms`;
+}
+
+function atMost(value: number, limit: number, words: string): Pick<Line, 'aim' | 'isMet'> {
+  return { aim: `≤ ${words}`, isMet: value <= limit };
+}
+
+function table(lines: Line[]): string {
+  const verdict = ({ isMet }: Line) => (isMet === undefined ? '' : isMet ? 'met' : 'MISSED');
+  const rows = [
+    ['', 'measured', 'aim', 'verdict', 'against'],
+    ...lines.map((line) => [line.what, line.got, line.aim ?? '', verdict(line), line.against ?? '']),
+  ];
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return `${rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')}\n`;
+}

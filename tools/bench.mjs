@@ -1,0 +1,8 @@
+// npm run bench [-- call | ticket | engine | start …]: measures each aim as a ratio in one run and prints one table.
+import { ensureBuilt, ensureInstalled, node, run } from './setup.mjs';
+
+await ensureInstalled();
+await ensureBuilt();
+await run(node, ['tools/run-ts.mjs', 'test/load/bench.ts', ...process.argv.slice(2)]).catch(() => {
+  process.exitCode = 1;
+});
