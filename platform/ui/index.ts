@@ -1,6 +1,7 @@
 export { ActionKey } from './api/action-key';
 export { type Answer, ApiClient, type CallInput, httpFetch } from './api/api-client';
 export { ApiProblem, type ProblemField } from './api/api-problem';
+export { reread } from './api/reread';
 export type { WebArea } from './areas/web-area';
 export { Confirm, type Question } from './confirm/confirm';
 export { I18n, provideI18n, texts, type TextScope } from './i18n/i18n';

@@ -9,6 +9,7 @@ import type { Tone } from '../list/list-column';
 import { Skeleton } from '../states/skeleton';
 import { StateView } from '../states/state-view';
 import { Timeline, type TimelineEntry } from '../timeline/timeline';
+import { personName } from './person-name';
 import { stateChip } from './ticket-look';
 
 type Entry = z.output<typeof historyPage>['items'][number];
@@ -87,7 +88,7 @@ export class TicketHistory {
       at: entry.at,
       ...(looks[entry.action] ?? { icon: 'right', tone: 'plain' }),
       title: [entry.stepName, entry.actionLabel].filter(Boolean).join(' · '),
-      by: [entry.who.name, target].filter(Boolean).join(' '),
+      by: [personName(entry.who, t), target].filter(Boolean).join(' '),
       text: entry.opinion,
       chips: state && [{ text: pick(state.label), tone: state.tone }],
     };

@@ -25,7 +25,7 @@ import {
   Session,
   TimeWords,
 } from '@callweave/platform/ui';
-import { stateChip, urgencyChip } from '@callweave/platform/ui/ticket';
+import { personName, stateChip, urgencyChip } from '@callweave/platform/ui/ticket';
 import { TicketPreview } from '../ticket-preview/ticket-preview';
 
 /** Tickets within one's data scope: segments, filters, words. */
@@ -141,7 +141,12 @@ export class TicketList {
           return chip ? { text: pick(chip.label), chip: chip.tone } : { text: '' };
         },
       },
-      { key: 'creator', width: '96px', from: 900, cell: ({ creator }) => ({ text: creator.name }) },
+      {
+        key: 'creator',
+        width: '96px',
+        from: 900,
+        cell: ({ creator }) => ({ text: personName(creator, this.t) }),
+      },
       { key: 'created', width: '116px', cell: ({ createdAt }) => ({ text: this.time.short(createdAt) }) },
     ];
     return columns.map((column) => ({ ...column, label: t(`tickets.column.${column.key}`) }));

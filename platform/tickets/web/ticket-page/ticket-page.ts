@@ -12,13 +12,20 @@ import {
   OpenWork,
   Page,
   PushClient,
+  reread,
   Segments,
   Skeleton,
   StateView,
   Time,
   Toaster,
 } from '@callweave/platform/ui';
-import { stateChip, TicketAttachments, TicketHistory, urgencyChip } from '@callweave/platform/ui/ticket';
+import {
+  personName,
+  stateChip,
+  TicketAttachments,
+  TicketHistory,
+  urgencyChip,
+} from '@callweave/platform/ui/ticket';
 import { shownFields, withOptionLabels } from './shown-fields';
 import { TicketChanges } from './ticket-changes';
 import { TicketDraft } from './ticket-draft';
@@ -52,6 +59,7 @@ const sides = ['history', 'changes', 'notes'] as const;
 export class TicketPage {
   private readonly i18n = inject(I18n);
   protected readonly t = this.i18n.t;
+  protected readonly personName = personName;
   protected readonly pick = this.i18n.pick;
   private readonly api = inject(ApiClient);
   private readonly confirm = inject(Confirm);
@@ -69,6 +77,7 @@ export class TicketPage {
     loader: ({ params: id, abortSignal }) =>
       this.api.call(ticketApi.detail, { params: { id }, signal: abortSignal }),
   });
+  private readonly readTicket = reread(this.ticket);
   private readonly value = computed(() => (this.ticket.hasValue() ? this.ticket.value() : undefined));
   protected readonly side = signal<string>('history');
   protected readonly revision = signal(0);
@@ -99,7 +108,7 @@ export class TicketPage {
   }
 
   protected reload(): void {
-    this.ticket.reload();
+    this.readTicket();
     this.revision.update((n) => n + 1);
   }
 

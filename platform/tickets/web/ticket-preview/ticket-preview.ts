@@ -2,7 +2,7 @@ import { Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { Ticket } from '@callweave/platform/tickets/contract';
 import { I18n, Time } from '@callweave/platform/ui';
-import { stateChip, TicketHistory, urgencyChip } from '@callweave/platform/ui/ticket';
+import { personName, stateChip, TicketHistory, urgencyChip } from '@callweave/platform/ui/ticket';
 
 /** A ticket beside the list: where it stands and how it got there. */
 @Component({
@@ -28,7 +28,7 @@ import { stateChip, TicketHistory, urgencyChip } from '@callweave/platform/ui/ti
       <dt>{{ t('tickets.fact.type') }}</dt>
       <dd>{{ shown.typeName }}</dd>
       <dt>{{ t('tickets.fact.creator') }}</dt>
-      <dd>{{ shown.creator.name }}</dd>
+      <dd>{{ personName(shown.creator, t) }}</dd>
       <dt>{{ t('tickets.fact.created') }}</dt>
       <dd class="cw-number"><cw-time [at]="shown.createdAt" as="short" /></dd>
       <dt>{{ t('tickets.fact.updated') }}</dt>
@@ -61,6 +61,7 @@ import { stateChip, TicketHistory, urgencyChip } from '@callweave/platform/ui/ti
 export class TicketPreview {
   private readonly i18n = inject(I18n);
   protected readonly t = this.i18n.t;
+  protected readonly personName = personName;
   protected readonly pick = this.i18n.pick;
   readonly ticket = input.required<Ticket>();
   protected readonly state = computed(() => stateChip(this.ticket().state));

@@ -27,7 +27,13 @@ import {
   Toaster,
 } from '@callweave/platform/ui';
 import { FormView } from '@callweave/platform/ui/form';
-import { stateChip, TicketAttachments, TicketHistory, urgencyChip } from '@callweave/platform/ui/ticket';
+import {
+  personName,
+  stateChip,
+  TicketAttachments,
+  TicketHistory,
+  urgencyChip,
+} from '@callweave/platform/ui/ticket';
 import type { ActionAnswer, StepAction } from '@callweave/platform/work-items/contract';
 import { firstValueFrom } from 'rxjs';
 import { arrangeActions } from './arrange-actions';
@@ -60,6 +66,7 @@ const draftPauseMs = 2000;
 export class StepPage {
   private readonly i18n = inject(I18n);
   protected readonly t = this.i18n.t;
+  protected readonly personName = personName;
   protected readonly pick = this.i18n.pick;
   protected readonly store = inject(StepStore);
   private readonly work = inject(OpenWork);

@@ -10,6 +10,7 @@ import {
   Page,
   PushClient,
   RecordList,
+  reread,
   Segments,
   Session,
   TimeWords,
@@ -56,6 +57,7 @@ export class WorkList {
   private readonly isHandled = computed(() => this.chosen().startsWith('handled'));
   protected readonly columns = computed(() => workColumns(this.isHandled(), this.i18n, this.time));
   private readonly counts = resource({ loader: () => this.api.call(workItemApi.counts) });
+  private readonly recount = reread(this.counts);
   protected readonly choices = computed(() => {
     const counts = this.counts.hasValue() ? this.counts.value() : undefined;
     return this.visibleSegments().map((key) => {
@@ -123,7 +125,7 @@ export class WorkList {
 
   private refresh(): void {
     void this.list.refresh();
-    this.counts.reload();
+    this.recount();
   }
 
   private visibleSegments(): Segment[] {

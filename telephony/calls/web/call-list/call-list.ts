@@ -1,11 +1,12 @@
 import { Component, computed, effect, inject, input, resource, signal, untracked } from '@angular/core';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import {
   answerStateLabels,
   type AnswerState,
   answerStates,
   type CallDirection,
   callDirections,
+  callRights,
   type CallRow,
   callsApi,
   callTopics,
@@ -21,8 +22,10 @@ import {
   Page,
   PushClient,
   RecordList,
+  reread,
   SearchBox,
   Segments,
+  Session,
   startOfRange,
   TimeWords,
 } from '@callweave/platform/ui';
@@ -34,7 +37,7 @@ const segments = ['all', 'active', 'ended'] as const;
 /** Call records, newest first (CR-02, CR-03). */
 @Component({
   selector: 'cw-call-list',
-  imports: [ListPreview, CallPreview, FilterChip, Page, RecordList, SearchBox, Segments],
+  imports: [ListPreview, CallPreview, FilterChip, Page, RecordList, RouterLink, SearchBox, Segments],
   templateUrl: './call-list.html',
   styleUrl: './call-list.css',
 })
@@ -47,6 +50,7 @@ export class CallList {
   /** Query parameter. */
   readonly segment = input<string>();
 
+  protected readonly canManage = inject(Session).can(callRights.manage);
   protected readonly list = new KeysetList<CallRow>();
   protected readonly current = signal<string | undefined>(undefined);
   protected readonly number = signal('');
@@ -72,6 +76,7 @@ export class CallList {
     params: () => this.filter(),
     loader: ({ params: query, abortSignal }) => this.api.call(callsApi.total, { query, signal: abortSignal }),
   });
+  private readonly recount = reread(this.counted);
   protected readonly total = computed(() => {
     if (!this.counted.hasValue()) return '';
     const { total, atLeast } = this.counted.value();
@@ -120,7 +125,7 @@ export class CallList {
 
   private refresh(): void {
     void this.list.refresh();
-    this.counted.reload();
+    this.recount();
   }
 
   private makeColumns(): ListColumn<CallRow>[] {

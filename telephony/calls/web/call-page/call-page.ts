@@ -9,6 +9,7 @@ import {
   OpenWork,
   Page,
   PushClient,
+  reread,
   Session,
   Skeleton,
   StateView,
@@ -59,6 +60,7 @@ export class CallPage {
     const work = inject(OpenWork);
     const push = inject(PushClient);
     const until = inject(DestroyRef);
+    const readCall = reread(this.call);
     effect(() => {
       const call = this.value();
       if (call)
@@ -66,8 +68,6 @@ export class CallPage {
           work.show(`/calls/${call.id}`, `${this.t(`calls.${call.direction}`)} ${call.callerNumber}`),
         );
     });
-    effect((cleanUp) =>
-      cleanUp(push.listen(`${callTopics.call}:${this.id()}`, () => this.call.reload(), until)),
-    );
+    effect((cleanUp) => cleanUp(push.listen(`${callTopics.call}:${this.id()}`, readCall, until)));
   }
 }
