@@ -19,9 +19,11 @@ export async function withDemo(
   if (config.SEED !== 'demo') return open();
   const marker = join(config.DATA_DIR, 'demo-loading');
   if (existsSync(marker)) throwAway(config, marker);
-  const app = await open();
-  if ((await app.identity.tenants()).length > 0) return app;
-  await app.stop();
+  if (config.DATABASE_URL || existsSync(join(config.DATA_DIR, 'callweave.sqlite'))) {
+    const app = await open();
+    if ((await app.identity.tenants()).length > 0) return app;
+    await app.stop();
+  }
   say('· Loading the demo bank: a week of tickets and calls … / 正在生成演示银行的一周数据 …');
   mkdirSync(config.DATA_DIR, { recursive: true });
   writeFileSync(marker, '');
