@@ -3,6 +3,7 @@ import { demoPassword, tenant } from '@callweave/seed/data';
 import {
   hasChromium,
   isBuilt,
+  newPage,
   openBrowser,
   type RunningServer,
   signedInPage,
@@ -36,6 +37,14 @@ export class Bank {
       options,
     );
     context.setDefaultTimeout(15_000);
+    this.seats.push({ page, errors });
+    return page;
+  }
+
+  /** A browser of nobody in particular. */
+  async visitor(options: BrowserContextOptions = {}): Promise<Page> {
+    const { page, errors } = await newPage(this.browser, options);
+    page.setDefaultTimeout(15_000);
     this.seats.push({ page, errors });
     return page;
   }

@@ -24,26 +24,36 @@ export interface SignInAs {
   password: string;
 }
 
-/** A page of a person's own browser, signed in. Console errors of the page fail the journey that calls `noErrors`. */
+type ContextOptions = Parameters<Browser['newContext']>[0];
+type WatchedPage = { page: Page; context: BrowserContext; errors: string[] };
+
+/** A page in a browser of its own, Chinese, of a desk's size; what it logs as an error is collected. */
+export async function newPage(browser: Browser, options: ContextOptions = {}): Promise<WatchedPage> {
+  const context = await browser.newContext({
+    locale: 'zh-CN',
+    viewport: { width: 1280, height: 800 },
+    ...options,
+  });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  return { page, context, errors };
+}
+
+/** A page of a person's own browser, signed in. */
 export async function signedInPage(
   browser: Browser,
   url: string,
   person: SignInAs,
-  context: Parameters<Browser['newContext']>[0] = {},
-): Promise<{ page: Page; context: BrowserContext; errors: string[] }> {
-  const own = await browser.newContext({
-    locale: 'zh-CN',
-    viewport: { width: 1280, height: 800 },
-    ...context,
-  });
-  const page = await own.newPage();
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  options: ContextOptions = {},
+): Promise<WatchedPage> {
+  const watched = await newPage(browser, options);
+  const { page } = watched;
   await page.goto(url);
   await page.getByLabel('登录名').fill(person.loginName);
   await page.getByLabel('密码', { exact: true }).fill(person.password);
   await page.getByRole('button', { name: '登录' }).click();
   await page.waitForURL((address) => !address.pathname.includes('sign-in'));
-  return { page, context: own, errors };
+  return watched;
 }

@@ -1,2 +1,2 @@
-export { chromiumPath, hasChromium, openBrowser, signedInPage, type SignInAs } from './browser';
+export { chromiumPath, hasChromium, newPage, openBrowser, signedInPage, type SignInAs } from './browser';
 export { freePort, isBuilt, type RunningServer, startServer } from './server';
