@@ -25,7 +25,6 @@ const changes = [
 /** Keeps a drawing as it is while `isReadonly` says so: it can be moved around and looked at. */
 export function readonlyModule(isReadonly: () => boolean) {
   class ReadonlyRules extends RuleProvider {
-
     constructor(eventBus: EventBus) {
       super(eventBus);
       // naming by double click asks no rule

@@ -4,3 +4,12 @@ declare module 'bpmn-js-element-templates/core' {
 
   export const CloudElementTemplatesCoreModule: ModuleDeclaration;
 }
+
+/** Used by specs only, which need a model without a canvas. */
+declare module 'bpmn-moddle' {
+  export class BpmnModdle {
+    constructor(packages: Record<string, unknown>);
+    create(type: string, properties: Record<string, unknown>): unknown;
+    toXML(element: unknown, options: { format: boolean }): Promise<{ xml: string }>;
+  }
+}

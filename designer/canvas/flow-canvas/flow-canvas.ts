@@ -66,6 +66,8 @@ export class FlowCanvas {
   /** Element templates or import complained. */
   readonly importFailed = output<string>();
   readonly ready = output<GetService>();
+  /** A drawing was read and is shown. */
+  readonly drawn = output<void>();
 
   private readonly host = viewChild.required<ElementRef<HTMLElement>>('host');
   private modeler?: Modeler;
@@ -222,6 +224,7 @@ export class FlowCanvas {
       this.marked = [];
       this.mark(this.marks());
       this.imported.update((times) => times + 1);
+      this.drawn.emit();
     } catch (error) {
       this.importFailed.emit(error instanceof Error ? error.message : String(error));
     }

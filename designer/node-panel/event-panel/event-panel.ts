@@ -20,10 +20,6 @@ export class EventPanel {
   readonly errorCodes = input<readonly string[]>([]);
   readonly edited = output<void>();
 
-  private readonly definition = computed(() => {
-    this.revision();
-    return (this.element().businessObject['eventDefinitions'] as ModdleElement[] | undefined)?.[0];
-  });
   protected readonly kind = computed(() =>
     this.definition()?.$type === 'bpmn:TimerEventDefinition'
       ? 'timer'
@@ -59,6 +55,12 @@ export class EventPanel {
   protected setInterrupting(cancelActivity: boolean): void {
     this.get()('modeling').updateProperties(this.element(), { cancelActivity });
     this.edited.emit();
+  }
+
+  /** Read anew by whoever asks: a change inside it leaves the object the same. */
+  private definition(): ModdleElement | undefined {
+    this.revision();
+    return (this.element().businessObject['eventDefinitions'] as ModdleElement[] | undefined)?.[0];
   }
 
   private errorNamed(code: string): ModdleElement {

@@ -54,6 +54,8 @@ const wordKeys: readonly string[] = [
   'vault-reveal',
   'work-items-abandon',
   'work-items-claim',
+  'work-items-open',
+  'work-items-release',
 ];
 
 /** The text key of an action's words; undefined where there are none. */

@@ -1,6 +1,6 @@
 import { Component, computed, inject, input } from '@angular/core';
 import type { FlowInstance } from '@callweave/platform/records/contract';
-import { Confirm, I18n } from '@callweave/platform/ui';
+import { ApiProblem, Confirm, I18n, Toaster } from '@callweave/platform/ui';
 import { TraceStore } from '../trace-store';
 
 /** What runs of the flow: instances to look at, incidents to retry. */
@@ -13,6 +13,7 @@ export class TraceDrawer {
   protected readonly t = inject(I18n).t;
   private readonly locale = inject(I18n).locale;
   private readonly confirm = inject(Confirm);
+  private readonly toaster = inject(Toaster);
   protected readonly store = inject(TraceStore);
   /** Version whose diagram is on the canvas; instances of others are told apart. */
   readonly shownReleaseId = input<string>();
@@ -23,6 +24,10 @@ export class TraceDrawer {
     void this.store.watchInstance(isChosen ? undefined : instance.instanceKey);
   }
 
+  protected retry(incidentKey: string): Promise<void> {
+    return this.attempt(() => this.store.retry(incidentKey));
+  }
+
   protected async cancel(instanceKey: string): Promise<void> {
     const { t } = this;
     const answer = await this.confirm.ask({
@@ -31,7 +36,16 @@ export class TraceDrawer {
       confirm: t('flows.trace.cancel'),
       danger: true,
     });
-    if (answer !== undefined) await this.store.cancel(instanceKey);
+    if (answer !== undefined) await this.attempt(() => this.store.cancel(instanceKey));
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      this.toaster.say([error.title, error.detail].filter(Boolean).join('：'));
+    }
   }
 
   protected time(iso: string): string {

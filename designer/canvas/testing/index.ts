@@ -1,0 +1,2 @@
+// For specs only; nothing of it is in the product.
+export { aDrawing } from './a-drawing';

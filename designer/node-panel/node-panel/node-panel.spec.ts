@@ -1,0 +1,81 @@
+import { mappingsOf, mappingSource, setExtensionAttributes, settingsOf } from '@callweave/designer/canvas';
+import { aDrawing } from '@callweave/designer/canvas/testing';
+import type { NodeTypeView } from '@callweave/designer/flows/contract';
+import { expectNoViolations } from '@callweave/platform/ui/testing';
+import { afterEach, expect, it } from 'vitest';
+import { FlowPanel } from '../flow-panel/flow-panel';
+import { enter, renderPanel } from '../testing';
+import { NodePanel } from './node-panel';
+
+const words = (text: string) => ({ 'zh-CN': text, 'zh-TW': text, en: text });
+const collect: NodeTypeView = {
+  type: 'collect-digits',
+  version: 1,
+  group: 'input',
+  kinds: ['call'],
+  label: words('采集输入'),
+  description: words('请来电者按键输入'),
+  icon: 'digits',
+  fields: [{ name: 'prompt', editor: 'text', label: words('播报内容'), isRequired: true }],
+  outputs: ['digits', 'valid'],
+  errors: ['call-ended'],
+  elementTemplate: {},
+};
+
+async function panelFor(type: string, prepare?: (drawing: ReturnType<typeof aDrawing>) => unknown) {
+  const drawing = aDrawing();
+  const element = drawing.element(type, { id: 'here', name: '这里' });
+  if (type === 'bpmn:ServiceTask')
+    setExtensionAttributes(drawing.get, element, 'zeebe:TaskDefinition', { type: 'collect-digits' });
+  prepare?.(drawing);
+  const problems = [{ severity: 'error', rule: 'x', text: words('没有播报内容'), elementId: 'here' }];
+  const inputs = { element, get: drawing.get, revision: 0, nodeTypes: [collect], formIds: [], problems };
+  return { ...(await renderPanel(NodePanel, inputs)), element };
+}
+
+afterEach(() => document.body.replaceChildren());
+
+it('asks for a node’s inputs in business words and tells its problems', async () => {
+  const { page, element } = await panelFor('bpmn:ServiceTask');
+  expect(page.querySelector('h2')!.textContent).toBe('采集输入');
+  expect(page.querySelector('[role=note]')!.textContent).toBe('没有播报内容');
+  enter(page, '#cw-field-prompt', '请输入卡号');
+  expect(mappingSource(element, 'input', 'prompt')).toBe('请输入卡号');
+  enter(page, '#cw-node-name', '采集卡号');
+  expect(element.businessObject.name).toBe('采集卡号');
+  await expectNoViolations(page);
+});
+
+it('keeps an output under a name of one’s own, and its own name again when emptied', async () => {
+  const { fixture, page, element } = await panelFor('bpmn:ServiceTask');
+  enter(page, '#cw-out-digits', 'cardNumber');
+  expect(mappingsOf(element, 'output')).toEqual([{ source: '=digits', target: 'cardNumber' }]);
+  fixture.componentRef.setInput('revision', 1);
+  await fixture.whenStable();
+  enter(page, '#cw-out-digits', '');
+  expect(mappingsOf(element, 'output')).toEqual([]);
+});
+
+it('asks a computation for its formula and where the result goes', async () => {
+  const { fixture, page, element } = await panelFor('bpmn:ScriptTask');
+  enter(page, '#cw-result', 'total');
+  fixture.componentRef.setInput('revision', 1);
+  await fixture.whenStable();
+  enter(page, '#cw-script', 'a + b');
+  const [script] = element.businessObject.extensionElements!.values!;
+  expect([script!['expression'], script!['resultVariable']]).toEqual(['=a + b', 'total']);
+  await expectNoViolations(page);
+});
+
+it('asks for the flow’s name and ticket numbers while nothing is selected', async () => {
+  const { get, root } = aDrawing();
+  const inputs = { element: root, get, revision: 0, kind: 'ticket', name: '银行工单' };
+  const { fixture, page } = await renderPanel(FlowPanel, inputs);
+  const names: string[] = [];
+  fixture.componentInstance.renamed.subscribe((name) => names.push(name));
+  enter(page, '#cw-flow-name', ' 挂失工单 ');
+  enter(page, '#cw-flow-number', '{yyyy}{seq:6}');
+  expect(names).toEqual(['挂失工单']);
+  expect(settingsOf(root)).toEqual({ ticketNumber: '{yyyy}{seq:6}' });
+  await expectNoViolations(page);
+});
