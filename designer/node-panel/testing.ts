@@ -1,16 +1,6 @@
 import type { Type } from '@angular/core';
 import { renderPage } from '@callweave/platform/ui/testing';
-import type { TextScope } from '@callweave/platform/ui';
-
-/** The panel speaks the texts of the studio; the studio's own project cannot be imported from here. */
-const panelScope: TextScope = {
-  name: 'flows',
-  load: {
-    'zh-CN': () => import('../flows/web/i18n/zh-CN.json'),
-    'zh-TW': () => import('../flows/web/i18n/zh-TW.json'),
-    en: () => import('../flows/web/i18n/en.json'),
-  },
-};
+import { panelScope } from './panel-texts';
 
 /** Renders one part of the panel. */
 export const renderPanel = <T>(component: Type<T>, inputs: Record<string, unknown>) =>
