@@ -32,7 +32,8 @@ export async function serveRecording(path: string): Promise<void> {
     await json(ctx.req);
     const { statements, flushes } = recording.steps[next++]!;
     for (const { file, sql, parameters } of statements)
-      if (players.has(file)) players.get(file)!(sql, parameters); else console.log('XX', file, sql.slice(0,80));
+      if (players.has(file)) players.get(file)!(sql, parameters);
+      else console.log('XX', file, sql.slice(0, 80));
     for (let index = 0; index < flushes; index += 1) await flush(journal);
     ctx.body = { outcome: 'moved' };
   });
