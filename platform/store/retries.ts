@@ -31,9 +31,12 @@ export function isLost(error: unknown): boolean {
   );
 }
 
+/** How mysql2 and Node's sockets refuse a command on a connection that has ended. */
+const neverSent = /closed state|ended by the other party/i;
+
 /** A commit ended with this: the server may or may not have done it. A command refused on a closed connection was never sent. */
 export function isUncertain(error: unknown): boolean {
-  return isLost(error) && !chain(error).some((one) => /closed state/i.test(one.message));
+  return isLost(error) && !chain(error).some((one) => neverSent.test(one.message));
 }
 
 /** How often work that failed so may be tried; 1: not again. A second try sees what the winner of a race wrote. */
