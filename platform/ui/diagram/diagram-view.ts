@@ -32,7 +32,7 @@ interface ViewerCanvas extends FittedCanvas {
 @Component({
   selector: 'cw-diagram-view',
   template:
-    '<div #host class="cw-diagram" [class.cw-traced]="marks().length > 0" role="img" tabindex="0" [attr.aria-label]="label()"></div>',
+    '<div #host class="cw-diagram" [class.cw-traced]="marks().length > 0" role="group" [attr.aria-label]="label()"></div>',
   styleUrl: './diagram-view.css',
   encapsulation: ViewEncapsulation.None,
 })

@@ -27,7 +27,7 @@ const letters: Readonly<Record<string, string>> = {
           (click)="pressed.emit(key)"
         >
           <span class="digit">{{ key }}</span>
-          <span class="letters">{{ letters[key] }}</span>
+          <span class="letters" aria-hidden="true">{{ letters[key] }}</span>
         </button>
       }
     </div>
