@@ -14,7 +14,7 @@ export function translateTree(root: HTMLElement, locale: Locale): () => void {
   const translate = (node: Node) => {
     if (node.nodeType === Node.TEXT_NODE) translateText(node as Text, words);
     else if (node instanceof HTMLElement) {
-      if (node.isContentEditable) return; // what people type stays
+      if (node.getAttribute('contenteditable') === 'true') return; // what people type stays
       for (const name of attributes) translateAttribute(node, name, words);
       node.childNodes.forEach(translate);
     }

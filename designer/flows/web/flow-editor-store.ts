@@ -9,6 +9,7 @@ import {
 import { ApiClient, ApiProblem } from '@callweave/platform/ui';
 
 export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed' | 'conflict';
+type Theirs = Pick<FlowDraft, 'savedBy' | 'savedAt'>;
 type Content = Pick<FlowDraft, 'bpmn' | 'forms' | 'schedules' | 'prompts'>;
 
 /** Quiet time after the last change before it is saved. */
@@ -26,6 +27,7 @@ export class FlowEditorStore {
   private readonly versionsState = signal<readonly FlowVersion[]>([]);
   private readonly nodeTypesState = signal<readonly NodeTypeView[]>([]);
   private readonly failureState = signal<ApiProblem | undefined>(undefined);
+  private readonly theirsState = signal<Theirs | undefined>(undefined);
   private readonly savedAtState = signal<string | undefined>(undefined);
   private readonly newNameState = signal<string | undefined>(undefined);
   private timer?: ReturnType<typeof setTimeout>;
@@ -41,6 +43,8 @@ export class FlowEditorStore {
   readonly nodeTypes = this.nodeTypesState.asReadonly();
   /** Why loading or saving failed, last time. */
   readonly failure = this.failureState.asReadonly();
+  /** After a conflict: who was faster, and when. */
+  readonly theirs = this.theirsState.asReadonly();
   readonly errorCount = computed(
     () => this.problems().filter((problem) => problem.severity === 'error').length,
   );
@@ -162,8 +166,19 @@ export class FlowEditorStore {
       if (this.contentState() === content) this.saveStateState.set('saved');
       else this.change({});
     } catch (error) {
-      this.saveStateState.set(error instanceof ApiProblem && error.status === 409 ? 'conflict' : 'failed');
+      const isConflict = error instanceof ApiProblem && error.status === 409;
+      this.theirsState.set(undefined);
+      this.saveStateState.set(isConflict ? 'conflict' : 'failed');
       this.fail(error);
+      if (isConflict) await this.readTheirs(draft.flow.id);
+    }
+  }
+
+  private async readTheirs(flowId: string): Promise<void> {
+    try {
+      this.theirsState.set(await this.api.call(flowApi.draft, { params: { flowId } }));
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error; // the refusal itself is shown then
     }
   }
 

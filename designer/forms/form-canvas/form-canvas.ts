@@ -35,6 +35,7 @@ export class FormCanvas {
   private readonly isOpen = signal(false);
   private editor?: FormEditor;
   private shown?: string;
+  private unchanged?: string;
   private timer?: ReturnType<typeof setTimeout>;
 
   constructor() {
@@ -71,6 +72,8 @@ export class FormCanvas {
     this.shown = text;
     try {
       await this.editor!.importSchema(JSON.parse(text));
+      // reading adds ids and versions of its own: that is nobody's change
+      this.unchanged = JSON.stringify(this.editor!.saveSchema());
     } catch (error) {
       this.importFailed.emit(error instanceof Error ? error.message : String(error));
     }
@@ -81,8 +84,8 @@ export class FormCanvas {
     this.timer = setTimeout(() => {
       const schema = this.editor!.saveSchema() as FormSchema;
       const text = JSON.stringify(schema);
-      if (text === this.shown) return;
-      this.shown = text;
+      if (text === this.unchanged) return;
+      this.shown = this.unchanged = text;
       this.changed.emit(schema);
     }, CHANGE_MS);
   }

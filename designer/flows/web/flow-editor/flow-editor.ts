@@ -135,11 +135,21 @@ export class FlowEditor {
       ? []
       : this.trace.activityByElement().map((one) => ({ ...one, label: this.t('flows.trace.counts', one) })),
   );
-  protected readonly saveText = computed(() => {
-    const time = new Intl.DateTimeFormat(this.locale(), { hour: '2-digit', minute: '2-digit' }).format(
-      new Date(this.store.savedAt() ?? 0),
-    );
-    return this.t(`flows.save.${this.store.saveState()}`, { time });
+  protected readonly saveText = computed(() =>
+    this.t(`flows.save.${this.store.saveState()}`, { time: this.clock(this.store.savedAt()) }),
+  );
+  protected readonly conflictText = computed(() => {
+    const theirs = this.store.theirs();
+    return theirs
+      ? this.t('flows.conflict', { who: theirs.savedBy, time: this.clock(theirs.savedAt) })
+      : (this.store.failure()?.title ?? '');
+  });
+  /** Names of the drawing's elements by id. */
+  protected readonly names = computed((): Readonly<Record<string, string>> => {
+    this.revision();
+    const named =
+      this.get()?.('elementRegistry').filter(({ businessObject }) => !!businessObject?.name) ?? [];
+    return Object.fromEntries(named.map(({ id, businessObject }) => [id, businessObject.name!]));
   });
 
   constructor() {
@@ -154,6 +164,11 @@ export class FlowEditor {
       const draft = this.store.draft();
       if (draft) untracked(() => this.work.show(this.router.url, draft.flow.name));
     });
+  }
+
+  private clock(iso: string | undefined): string {
+    const parts = { hour: '2-digit', minute: '2-digit' } as const;
+    return new Intl.DateTimeFormat(this.locale(), parts).format(new Date(iso ?? 0));
   }
 
   protected drawn(bpmn: string): void {
@@ -265,7 +280,7 @@ export class FlowEditor {
       await work();
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      this.toaster.say([error.title, error.detail].filter(Boolean).join('：'));
+      this.toaster.fail(error);
       if (error.status === 422) this.showsProblems.set(true);
     }
   }

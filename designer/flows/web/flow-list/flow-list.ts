@@ -119,7 +119,7 @@ export class FlowList {
       await this.open(await this.api.call(flowApi.importBundle, { file }));
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      this.toaster.say([error.title, error.detail ?? error.errors[0]?.detail].filter(Boolean).join('：'));
+      this.toaster.fail(error);
     } finally {
       this.isImporting.set(false);
     }

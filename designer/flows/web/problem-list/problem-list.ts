@@ -17,7 +17,7 @@ import { I18n } from '@callweave/platform/ui';
         </span>
         <span>{{ pick(problem.text) }}</span>
         @if (problem.elementId ?? problem.formId; as place) {
-          <span class="place">{{ place }}</span>
+          <span class="place">{{ names()[place] ?? place }}</span>
         }
       </button>
     } @empty {
@@ -47,7 +47,7 @@ import { I18n } from '@callweave/platform/ui';
     .place {
       margin-left: auto;
       color: var(--cw-text-3);
-      font: 400 12px/18px var(--cw-mono);
+      font: 400 12px/18px var(--cw-font);
     }
     .none {
       padding: var(--cw-3) var(--cw-4);
@@ -59,5 +59,7 @@ export class ProblemList {
   protected readonly t = inject(I18n).t;
   protected readonly pick = inject(I18n).pick;
   readonly problems = input.required<readonly FlowProblem[]>();
+  /** Names of elements by id. */
+  readonly names = input<Readonly<Record<string, string>>>({});
   readonly chosen = output<FlowProblem>();
 }

@@ -15,8 +15,8 @@ export class TraceDrawer {
   private readonly confirm = inject(Confirm);
   private readonly toaster = inject(Toaster);
   protected readonly store = inject(TraceStore);
-  /** Version whose diagram is on the canvas; instances of others are told apart. */
-  readonly shownReleaseId = input<string>();
+  /** Names of elements by id; an incident is told by its element's. */
+  readonly names = input<Readonly<Record<string, string>>>({});
   protected readonly chosen = computed(() => this.store.trace()?.instance.instanceKey);
 
   protected choose(instance: FlowInstance): void {
@@ -44,7 +44,7 @@ export class TraceDrawer {
       await work();
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      this.toaster.say([error.title, error.detail].filter(Boolean).join('：'));
+      this.toaster.fail(error);
     }
   }
 

@@ -107,7 +107,7 @@ export class AuditPage {
       this.verdict.set(await this.api.call(auditApi.verify));
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      this.toaster.say([error.title, error.detail].filter(Boolean).join('：'));
+      this.toaster.fail(error);
     } finally {
       this.isVerifying.set(false);
     }

@@ -88,7 +88,7 @@ export class CallRouting {
       await work();
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      this.toaster.say([error.title, error.detail].filter(Boolean).join('：'));
+      this.toaster.fail(error);
     }
   }
 }
