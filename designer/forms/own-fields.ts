@@ -49,13 +49,44 @@ function componentOf({ type, name, like, icon, entries }: (typeof ownFields)[num
   });
 }
 
-class OwnFields {
-  static $inject = ['formFields'];
-
-  constructor(formFields: { register(type: string, field: unknown): void }) {
-    for (const own of ownFields) formFields.register(own.type, componentOf(own));
-  }
+/** What the editor has of its registered fields. */
+interface FormFields {
+  register(type: string, field: unknown): void;
+  _formFields: Record<string, FieldComponent>;
 }
 
-/** form-js module: without it the editor refuses a form with one of our types. */
-export const ownFieldsModule = { __init__: ['ownFields'], ownFields: ['type', OwnFields] };
+interface Created {
+  label?: string;
+  values?: { label: string; value: string }[];
+}
+
+/** A field as it is, but new ones of it are named in the reader's language: the name is stored with the form. */
+function named(field: FieldComponent, word: (text: string) => string): FieldComponent {
+  const create = (options: object = {}) => {
+    const created: Created = field.config.create(options);
+    return {
+      ...created,
+      ...(created.label && { label: word(created.label) }),
+      ...(created.values && { values: created.values.map((one) => ({ ...one, label: word(one.label) })) }),
+    };
+  };
+  const draw = (props: object) => field(props);
+  return Object.assign(draw, { config: { ...field.config, create } });
+}
+
+/**
+ * form-js module: without it the editor refuses a form with one of our types.
+ * @param word the editor's English words in the reader's language
+ */
+export function ownFieldsModule(word: (text: string) => string) {
+  class OwnFields {
+    static $inject = ['formFields'];
+
+    constructor(formFields: FormFields) {
+      for (const own of ownFields) formFields.register(own.type, componentOf(own));
+      for (const [type, field] of Object.entries(formFields._formFields))
+        if (field.config.keyed || type === 'group') formFields.register(type, named(field, word));
+    }
+  }
+  return { __init__: ['ownFields'], ownFields: ['type', OwnFields] };
+}

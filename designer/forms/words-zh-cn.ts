@@ -181,4 +181,5 @@ export const wordsZhCn: Readonly<Record<string, string>> = {
   'No timezone': '不带时区',
   Static: '固定选项',
   'Input data': '变量',
+  Create: '添加',
 };

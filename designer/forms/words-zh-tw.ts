@@ -181,4 +181,5 @@ export const wordsZhTw: Readonly<Record<string, string>> = {
   'No timezone': '不含時區',
   Static: '固定選項',
   'Input data': '變數',
+  Create: '新增',
 };

@@ -13,6 +13,7 @@ import {
 } from '@angular/core';
 import type { FormSchema, Locale } from '@callweave/platform/kernel';
 import type { FormEditor } from '@bpmn-io/form-js-editor';
+import { editorTexts } from '../editor-texts';
 import { translateTree } from '../translate-tree';
 
 /** Quiet time after the last change before it is told. */
@@ -60,10 +61,15 @@ export class FormCanvas {
     ]);
     this.editor = new FormEditor({
       container: this.host().nativeElement,
-      additionalModules: [ownFieldsModule],
+      additionalModules: [ownFieldsModule((text) => this.word(text))],
     });
     this.editor.on('changed', () => this.announce());
     this.isOpen.set(true);
+  }
+
+  private word(text: string): string {
+    const locale = this.locale();
+    return locale === 'en' ? text : (editorTexts[locale][text] ?? text);
   }
 
   private async show(schema: FormSchema): Promise<void> {
