@@ -1,11 +1,14 @@
-// npm run shots [-- <part of a screen's name> … | --variant=zh-CN-dark-phone]: builds the console and takes its pictures into shots/.
-import { ensureInstalled, node, root, run } from './setup.mjs';
+// npm run shots [-- <part of a screen's name> … | --variant=zh-CN-dark-phone]: pictures of every screen into shots/, in
+// all its states from sample answers; and into shots/real, in the real product with the demo bank.
+import { childEnv, ensureBuilt, ensureInstalled, node, run } from './setup.mjs';
 
 await ensureInstalled();
-await run(node, [
-  `${root}/node_modules/nx/dist/bin/nx.js`,
-  'run',
-  'platform-console:bundle',
-  '--outputStyle=static',
-]);
-await run(node, ['test/journeys/shots/shots.ts', ...process.argv.slice(2)]);
+await ensureBuilt();
+let code = 0;
+const take = (args, env = {}) =>
+  run(node, args, { env: { ...childEnv, ...env } }).catch(() => {
+    code = 1; // it said what it complains about
+  });
+await take(['test/journeys/shots/shots.ts', ...process.argv.slice(2)]);
+await take(['node_modules/vitest/vitest.mjs', 'run', 'test/journeys/screens.it'], { SHOTS: '1' });
+process.exit(code);

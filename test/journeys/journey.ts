@@ -80,9 +80,10 @@ export class Bank {
 
 /**
  * Journeys through the demo bank, one server and one browser for all of them. Skipped by name without Chromium or a
- * build, failed with `REQUIRE_SERVICES=1`. A journey whose pages logged an error fails; what comes after it is skipped.
+ * build, failed with `REQUIRE_SERVICES=1`. A journey whose pages logged an error fails; what comes after it is
+ * skipped, unless the journeys are `independent`.
  */
-export function journeys(name: string, walk: (bank: () => Bank) => void): void {
+export function journeys(name: string, walk: (bank: () => Bank) => void, { independent = false } = {}): void {
   const title = absent.length ? `${name} (needs ${absent.join(' and ')})` : name;
   describe.skipIf(absent.length > 0 && !isRequired)(title, { timeout: 90_000 }, () => {
     let bank: Bank;
@@ -92,7 +93,7 @@ export function journeys(name: string, walk: (bank: () => Bank) => void): void {
     }, 120_000);
     beforeEach(({ skip }) => skip(hasFailed, 'an earlier part of the journey failed'));
     afterEach(async ({ task }) => {
-      hasFailed ||= task.result?.state === 'fail';
+      hasFailed ||= !independent && task.result?.state === 'fail';
       if (task.result?.state === 'fail') await bank.picture(task.name);
       expect(bank.complaints()).toEqual([]);
     });

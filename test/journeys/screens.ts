@@ -110,7 +110,7 @@ export async function whatIsThere(bank: Pick<Bank, 'client'>): Promise<Seen> {
     ((await client.must('get', path)).items as never[]).find(fits)! as { id: string };
   const named = (flowKey: string) => (flow: { key: string }) => flow.key === flowKey;
   return {
-    ticketId: (await first(audit, '/api/tickets', (ticket: { state: string }) => ticket.state === 'handle'))
+    ticketId: (await first(audit, '/api/tickets', (ticket: { urgeCount: number }) => ticket.urgeCount > 0))
       .id,
     callId: (await first(audit, '/api/calls', (call: { ticketIds?: string[] }) => !!call.ticketIds?.length))
       .id,
