@@ -31,8 +31,6 @@ const FIRST_PAUSE_MS = 100;
 const MOST_AT_ONCE = 40;
 /** Between batches it rests as long as the last one took, at most so long: calls may live in the same process. */
 const LONGEST_REST_MS = 20;
-/** Behind so far, it does not rest: a live trace shows within a second. */
-const LATE_MS = 300;
 
 /** One record with a transaction for itself. */
 interface Attempt {
@@ -96,14 +94,12 @@ export class Projector {
   }
 
   private async take(records: EngineRecord[]): Promise<void> {
-    const started = await this.rested(records[0]!);
     for (let from = 0; from < records.length; from += MOST_AT_ONCE)
       await this.takeSome(records.slice(from, from + MOST_AT_ONCE));
-    const ended = performance.now();
-    this.restUntil = ended + Math.min(ended - started, LONGEST_REST_MS);
   }
 
   private async takeSome(records: readonly EngineRecord[]): Promise<void> {
+    const started = await this.rested();
     const owned = await this.ownedOf(records);
     try {
       await this.apply(records, owned);
@@ -116,13 +112,14 @@ export class Projector {
     }
     for (const { partition, position } of records) this.positions.set(partition, BigInt(position));
     this.waiting.splice(0).forEach((resolve) => resolve());
+    const ended = performance.now();
+    this.restUntil = ended + Math.min(ended - started, LONGEST_REST_MS);
   }
 
   /** @returns when it went on */
-  private async rested({ timestamp }: EngineRecord): Promise<number> {
+  private async rested(): Promise<number> {
     const restMs = this.restUntil - performance.now();
-    const isLate = this.deps.clock.now().getTime() - timestamp > LATE_MS;
-    if (restMs > 1 && !isLate) await sleep(restMs);
+    if (restMs > 1) await sleep(restMs);
     return performance.now();
   }
 
