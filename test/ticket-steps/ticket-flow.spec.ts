@@ -318,7 +318,9 @@ describe('a ticket in the bank flow', () => {
     };
     const system = { ...stranger, tenantId: 'tenant-a', userId: 'system:call', userName: 'call' };
     const made = await Promise.all(
-      [1, 2].map(() => desk.tickets.createFromFlow(system, body, { key: 'job-1', processDefinitionKey: '1' })),
+      [1, 2].map(() =>
+        desk.tickets.createFromFlow(system, body, { key: 'job-1', processDefinitionKey: '1' }),
+      ),
     );
     expect(made[0]!.id).toBe(made[1]!.id);
     await desk.settle();
@@ -332,7 +334,10 @@ describe('a ticket in the bank flow', () => {
   it('that a call made goes back to anybody who may create tickets, for want of a creator', async () => {
     const system = { ...stranger, tenantId: 'tenant-a', userId: 'system:call', userName: 'call' };
     const body = { flowKey: 'bank-ticket', action: 'submit', fields, callId: 'c10' };
-    const { id } = await desk.tickets.createFromFlow(system, body, { key: 'job-2', processDefinitionKey: '1' });
+    const { id } = await desk.tickets.createFromFlow(system, body, {
+      key: 'job-2',
+      processDefinitionKey: '1',
+    });
     await desk.settle();
     await act(eve, id, 'return');
     expect(await stepOf(id, eve)).toBeUndefined();
