@@ -27,7 +27,7 @@ const letters: Readonly<Record<string, string>> = {
           (click)="pressed.emit(key)"
         >
           <span class="digit">{{ key }}</span>
-          <span class="letters" aria-hidden="true">{{ letters[key] }}</span>
+          <span class="letters" [attr.data-letters]="letters[key]"></span>
         </button>
       }
     </div>
@@ -59,6 +59,9 @@ const letters: Readonly<Record<string, string>> = {
     }
     .digit {
       font: 500 20px/24px var(--cw-font);
+    }
+    .letters::before {
+      content: attr(data-letters);
     }
     .letters {
       height: 12px;
