@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EngineRecord } from '@callweave/platform/kernel';
 import { testActor } from '@callweave/platform/store';
-import { type InstanceTrace, recordsApi } from '@callweave/runtime/records/contract';
+import { type InstanceTrace, recordsApi } from '@callweave/platform/records/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bundle } from './bundle';
 import { openProjection } from './projection-rig';
