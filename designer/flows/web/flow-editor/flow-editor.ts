@@ -23,6 +23,7 @@ import {
   Session,
   Skeleton,
   StateView,
+  TimeWords,
   Toaster,
 } from '@callweave/platform/ui';
 import { flowOperationRights } from '@callweave/platform/records/contract';
@@ -73,6 +74,7 @@ export class FlowEditor {
   private readonly api = inject(ApiClient);
   protected readonly store = inject(FlowEditorStore);
   protected readonly trace = inject(TraceStore);
+  private readonly time = inject(TimeWords);
   protected readonly t = this.i18n.t;
   protected readonly locale = this.i18n.locale;
 
@@ -167,8 +169,7 @@ export class FlowEditor {
   }
 
   private clock(iso: string | undefined): string {
-    const parts = { hour: '2-digit', minute: '2-digit' } as const;
-    return new Intl.DateTimeFormat(this.locale(), parts).format(new Date(iso ?? 0));
+    return this.time.clock(iso ?? new Date(0).toISOString());
   }
 
   protected drawn(bpmn: string): void {

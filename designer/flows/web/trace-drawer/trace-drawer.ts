@@ -1,6 +1,6 @@
 import { Component, computed, inject, input } from '@angular/core';
 import type { FlowInstance } from '@callweave/platform/records/contract';
-import { ApiProblem, Confirm, I18n, Toaster } from '@callweave/platform/ui';
+import { ApiProblem, Confirm, I18n, Toaster, TimeWords } from '@callweave/platform/ui';
 import { TraceStore } from '../trace-store';
 
 /** What runs of the flow: instances to look at, incidents to retry. */
@@ -11,7 +11,7 @@ import { TraceStore } from '../trace-store';
 })
 export class TraceDrawer {
   protected readonly t = inject(I18n).t;
-  private readonly locale = inject(I18n).locale;
+  protected readonly time = inject(TimeWords);
   private readonly confirm = inject(Confirm);
   private readonly toaster = inject(Toaster);
   protected readonly store = inject(TraceStore);
@@ -46,15 +46,5 @@ export class TraceDrawer {
       if (!(error instanceof ApiProblem)) throw error;
       this.toaster.fail(error);
     }
-  }
-
-  protected time(iso: string): string {
-    return new Intl.DateTimeFormat(this.locale(), {
-      month: 'numeric',
-      day: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    }).format(new Date(iso));
   }
 }

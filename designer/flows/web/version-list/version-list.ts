@@ -1,6 +1,6 @@
 import { Component, inject, input, output } from '@angular/core';
 import type { FlowVersion } from '@callweave/designer/flows/contract';
-import { I18n } from '@callweave/platform/ui';
+import { I18n, TimeWords } from '@callweave/platform/ui';
 
 /** Published versions, newest first, with the way back to an older one. */
 @Component({
@@ -10,17 +10,12 @@ import { I18n } from '@callweave/platform/ui';
 })
 export class VersionList {
   protected readonly t = inject(I18n).t;
-  private readonly locale = inject(I18n).locale;
+  protected readonly time = inject(TimeWords);
   readonly versions = input.required<readonly FlowVersion[]>();
   readonly canPublish = input(false);
   readonly rollback = output<FlowVersion>();
 
   protected isLive(version: FlowVersion): boolean {
     return version.aliases.includes('live');
-  }
-  protected time(iso: string): string {
-    return new Intl.DateTimeFormat(this.locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(
-      new Date(iso),
-    );
   }
 }
