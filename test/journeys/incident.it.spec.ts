@@ -20,7 +20,7 @@ journeys('an incident in a running call', (bank) => {
     const stuck = designer.locator('.instance', { hasText: '异常' });
     await stuck.click();
     await designer.locator('.djs-shape.cw-incident[data-element-id="menu-branch"]').waitFor();
-    const incident = designer.getByRole('note').filter({ hasText: '出现异常' });
+    const incident = designer.getByRole('article').filter({ hasText: '出现异常' });
     const said = await incident.innerText();
     expect(said).toContain('menuChoice');
     await incident.getByRole('button', { name: '重试' }).click();
