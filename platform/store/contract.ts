@@ -70,6 +70,8 @@ export interface Projection {
   valueTypes: readonly string[];
   /** `tenantId` is the release table's answer for the record's process definition; records without one are skipped. */
   apply(tx: Transaction, record: EngineRecord, tenantId: string): Promise<void>;
+  /** After the last record of the transaction: writes what `apply` gathered. */
+  finish?(tx: Transaction): Promise<void>;
 }
 
 /** Handles queued effects and scheduled work; at least once, with leases, retries with back-off, then a dead letter. */

@@ -11,6 +11,7 @@ export type { Migration } from './migrations/migration';
 export { openStore, type StoreOptions } from './open-store';
 export { containsText, countUpTo, pageBy, type PageOrder } from './paging';
 export { createJobRunner, type JobRunner, type JobRunnerOptions, type Schedule } from './queue/job-runner';
+export { insertRows, updateRow } from './rows';
 export { createSchema, pendingStatements, statementsOf, withDatabase } from './schema';
 export { SqlStore } from './sql-store';
 export { openTestStore, testActor, type TestActorOptions } from './testing';

@@ -48,6 +48,7 @@ export function openParts(options: BrokerOptions) {
       rolledBack: () => {
         instances.forgetAll();
         definitions.forgetAll();
+        journal.forgetTail();
       },
       committed: () => due.schedule(),
       flushed: () => feed.wake(),

@@ -18,8 +18,14 @@ interface Row {
   value: string;
 }
 
+/** Newest rows kept in memory: whoever follows closely needs no statement. */
+const TAIL = 1_000;
+
 /** The append-only list of what happened. */
 export class Journal {
+  private tail: Row[] = [];
+  /** Every row behind this position is in the tail. */
+  private tailAfter: number;
   private readonly insert;
   private readonly select;
   private readonly deleteOld;
@@ -29,9 +35,10 @@ export class Journal {
     db: Database.Database,
     private readonly counters: Counters,
   ) {
+    this.tailAfter = counters.lastPosition;
     this.insert = db.prepare(
       `INSERT INTO records (position, source, key, timestamp, value_type, intent, value, internal)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (@position, @source, @key, @timestamp, @value_type, @intent, @value, @internal)`,
     );
     this.select = db.prepare(
       `SELECT position, source, key, timestamp, value_type, intent, value FROM records
@@ -55,22 +62,32 @@ export class Journal {
   }
 
   append(source: number, timestamp: number, events: readonly JournalEvent[]): void {
-    for (const { key, valueType, intent, value, internal } of events)
-      this.insert.run(
-        this.counters.nextPosition(),
-        source,
-        Number(key),
-        timestamp,
-        valueType,
-        intent,
-        JSON.stringify(value),
-        internal ? JSON.stringify(internal) : null,
-      );
+    for (const { key, valueType, intent, value, internal } of events) {
+      const row: Row = {
+        ...{ position: this.counters.nextPosition(), source, key: Number(key), timestamp },
+        ...{ value_type: valueType, intent, value: JSON.stringify(value) },
+      };
+      this.insert.run({ ...row, internal: internal ? JSON.stringify(internal) : null });
+      this.tail.push(row);
+    }
+    if (this.tail.length > 2 * TAIL) this.tailAfter = this.tail.splice(0, TAIL).at(-1)!.position;
+  }
+
+  /** After a rollback: the tail may hold what the file does not. */
+  forgetTail(): void {
+    this.tail = [];
+    this.tailAfter = this.counters.lastPosition;
   }
 
   /** Records behind `after` up to `upTo`, in order. */
   read(after: number, upTo: number, limit: number): EngineRecord[] {
-    return (this.select.all(after, upTo, limit) as Row[]).map(recordOf);
+    return this.rows(after, upTo, limit).map(recordOf);
+  }
+
+  private rows(after: number, upTo: number, limit: number): Row[] {
+    if (after < this.tailAfter) return this.select.all(after, upTo, limit) as Row[];
+    const first = this.tail.findLastIndex(({ position }) => position <= after) + 1;
+    return this.tail.slice(first, first + limit).filter(({ position }) => position <= upTo);
   }
 
   /** Drops at most `limit` records that are both at or before `upTo` and older than `before`, never the newest. @returns how many */

@@ -48,6 +48,7 @@ export class Writer {
   private unflushed: { from: number }[] = [];
   private idle: (() => void)[] = [];
   private flushing = 0;
+  private readonly transaction;
 
   constructor(
     private readonly file: EngineFile,
@@ -55,7 +56,15 @@ export class Writer {
     private readonly hooks: WriterHooks,
     private readonly log: Logger,
     private readonly maxQueued: number,
-  ) {}
+  ) {
+    this.transaction = {
+      begin: file.db.prepare('BEGIN IMMEDIATE'),
+      commit: file.db.prepare('COMMIT'),
+      savepoint: file.db.prepare('SAVEPOINT command'),
+      rollbackTo: file.db.prepare('ROLLBACK TO command'),
+      release: file.db.prepare('RELEASE command'),
+    };
+  }
 
   /** @throws {EngineError} RESOURCE_EXHAUSTED when too much waits already, UNAVAILABLE after close */
   submit<T>(work: Work<T>): Promise<T> {
@@ -115,10 +124,10 @@ export class Writer {
     const unflushedBefore = this.unflushed.length;
     try {
       this.counters.reserveAhead();
-      this.file.db.exec('BEGIN IMMEDIATE');
+      this.transaction.begin.run();
       for (const item of batch) this.runInSavepoint(item);
       faultPoint('engine.commit.before-commit');
-      this.file.db.exec('COMMIT');
+      this.transaction.commit.run();
       faultPoint('engine.commit.after-commit');
     } catch (error) {
       this.unflushed.length = unflushedBefore;
@@ -133,18 +142,19 @@ export class Writer {
   /** One command's failure leaves the others of the transaction alone. */
   private runInSavepoint(item: Queued): void {
     const { db } = this.file;
+    const { savepoint, rollbackTo, release } = this.transaction;
     const from = this.counters.lastPosition + 1;
-    db.exec('SAVEPOINT command');
+    savepoint.run();
     try {
       item.outcome = { value: item.work.run() };
       if (item.work.durability === 'power') this.unflushed.push({ from });
     } catch (error) {
       if (!db.inTransaction) throw error; // SQLite gave up the whole transaction (disk full)
-      db.exec('ROLLBACK TO command');
+      rollbackTo.run();
       this.hooks.rolledBack();
       item.outcome = { error: error instanceof EngineError ? error : this.unexpected(error) };
     }
-    db.exec('RELEASE command');
+    release.run();
   }
 
   private unexpected(error: unknown): EngineError {

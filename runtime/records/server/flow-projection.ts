@@ -1,5 +1,5 @@
 import type { EnginePort, EngineRecord, Pusher, ReleasePort } from '@callweave/platform/kernel';
-import type { Projection, Transaction } from '@callweave/platform/store';
+import { insertRows, type Projection, type Transaction, updateRow } from '@callweave/platform/store';
 import { flowTraceTopic, instanceTraceTopic } from '@callweave/platform/records/contract';
 import { FlushMode } from '@mikro-orm/core';
 import {
@@ -9,6 +9,7 @@ import {
   FlowInstanceEntity,
   type FlowInstanceRow,
   FlowTakenEntity,
+  type FlowTakenRow,
 } from './records.entities';
 
 interface Deps {
@@ -27,31 +28,46 @@ interface Seen {
   page: Page;
 }
 
-/** What one transaction has in hand: rows it made or read, and who wants to know at its end. */
+/**
+ * What one transaction has in hand, and who wants to know at its end. Visits and taken flows are rows to be added at the
+ * end, past the unit of work: every step of every call and ticket makes some.
+ */
 interface Page {
   instances: Map<string, FlowInstanceRow>;
   elements: Map<string, FlowElementRow>;
+  taken: FlowTakenRow[];
   topics: Set<string>;
 }
 
 /** Element history, path, incidents and state of every instance; pushes to live traces after the commit. */
 export function createFlowProjection(deps: Deps): Projection {
   const pages = new WeakMap<Transaction, Page>();
+  const pageOf = (tx: Transaction): Page => {
+    let page = pages.get(tx);
+    if (!page) pages.set(tx, (page = emptyPage()));
+    return page;
+  };
   return {
     name: 'flow-history',
     valueTypes: ['PROCESS_INSTANCE', 'INCIDENT', 'VARIABLE'],
     async apply(tx, record, tenantId) {
-      let page = pages.get(tx);
-      if (!page) pages.set(tx, (page = { instances: new Map(), elements: new Map(), topics: new Set() }));
-      const seen = { deps, tx, record, tenantId, at: new Date(record.timestamp), page };
+      const seen = { deps, tx, record, tenantId, at: new Date(record.timestamp), page: pageOf(tx) };
       if (record.valueType === 'VARIABLE') await onVariable(seen);
       else if (record.valueType === 'INCIDENT') await onIncident(seen);
       else if (record.intent === 'SEQUENCE_FLOW_TAKEN') onTaken(seen);
       else if (text(record, 'bpmnElementType') === 'PROCESS') await onProcess(seen);
       else await onElement(seen);
     },
+    async finish(tx) {
+      const { elements, taken } = pageOf(tx);
+      await insertRows(tx.em, FlowElementEntity, [...elements.values()]);
+      await insertRows(tx.em, FlowTakenEntity, taken);
+      pages.delete(tx);
+    },
   };
 }
+
+const emptyPage = (): Page => ({ instances: new Map(), elements: new Map(), taken: [], topics: new Set() });
 
 /** What this transaction made is in its page, so a look-up needs no flush before. */
 const asStored = { flushMode: FlushMode.COMMIT };
@@ -85,7 +101,7 @@ async function onProcess(seen: Seen): Promise<void> {
 }
 
 async function onElement(seen: Seen): Promise<void> {
-  const { tx, record, tenantId, at, page, deps } = seen;
+  const { record, tenantId, at, page, deps } = seen;
   const end = endOf(record.intent);
   if (!end && record.intent !== 'ELEMENT_ACTIVATING') return;
   const release = await deps.releases.byProcessDefinition(text(record, 'processDefinitionKey'));
@@ -94,7 +110,7 @@ async function onElement(seen: Seen): Promise<void> {
   if (end) {
     if (!(await endElement(seen, key, { state: end, endedAt: at }))) return;
   } else {
-    const element = tx.em.create(FlowElementEntity, {
+    page.elements.set(record.key, {
       ...key,
       instanceKey: text(record, 'processInstanceKey'),
       flowId: release.flowId,
@@ -105,7 +121,6 @@ async function onElement(seen: Seen): Promise<void> {
       startedAt: at,
       endedAt: null,
     });
-    page.elements.set(record.key, element);
   }
   announce(seen, release.flowId);
 }
@@ -121,11 +136,11 @@ async function endElement(
     Object.assign(made, end);
     return true;
   }
-  return (await tx.em.nativeUpdate(FlowElementEntity, key, end)) > 0;
+  return updateRow(tx.em, FlowElementEntity, key, end);
 }
 
-function onTaken({ tx, record, tenantId, at, deps }: Seen): void {
-  tx.em.create(FlowTakenEntity, {
+function onTaken({ page, record, tenantId, at, deps }: Seen): void {
+  page.taken.push({
     ...{ tenantId, engineId: deps.engine.engineId, key: record.key },
     instanceKey: text(record, 'processInstanceKey'),
     elementId: text(record, 'elementId').slice(0, 190),

@@ -163,6 +163,7 @@ export class Projector {
       if (!one || BigInt(record.position) <= BigInt(stored.get(record.partition)?.position ?? '0')) continue;
       for (const projection of this.wanting(record)) await this.applyOne(tx, projection, one, alone);
     }
+    if (!alone) for (const projection of this.projections) await projection.finish?.(tx);
     this.storePositions(tx, records, stored);
   }
 
@@ -176,6 +177,7 @@ export class Projector {
     if (alone) alone.current = projection;
     await projection.apply(tx, record, tenantId);
     if (!alone) return;
+    await projection.finish?.(tx);
     await tx.em.flush(); // so that a refusal of the database is told here
     delete alone.current;
   }

@@ -1,6 +1,5 @@
 import type { EnginePort, EngineRecord, Pusher, ReleasePort } from '@callweave/platform/kernel';
-import type { Projection, Transaction } from '@callweave/platform/store';
-import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { insertRows, type Projection, type Transaction, updateRow } from '@callweave/platform/store';
 import { CallFlow, CallRecord, CallVisit } from './call.entities';
 import { announceCall, closeRecord } from './call-notes';
 
@@ -22,6 +21,14 @@ const maxRemembered = 20_000;
 export function createCallProjection(deps: Deps): Projection {
   const calls = new Map<string, string | null>();
   const { engineId } = deps.engine;
+  /** Added at the end of each transaction, past the unit of work: every key press of every call makes one. */
+  const visits = new WeakMap<Transaction, Map<string, CallVisit>>();
+
+  function visitsOf(tx: Transaction): Map<string, CallVisit> {
+    const known = visits.get(tx) ?? new Map<string, CallVisit>();
+    visits.set(tx, known);
+    return known;
+  }
 
   function remember(processInstanceKey: string, callId: string | null): string | null {
     if (calls.size >= maxRemembered) calls.clear();
@@ -59,44 +66,41 @@ export function createCallProjection(deps: Deps): Projection {
     const { value, intent } = record;
     const callId = await callOf(tx, tenantId, String(value.processInstanceKey));
     if (callId === null) return;
-    await turnOfCalls();
     if (intent === 'CREATED') await arrive(tx, record, tenantId, callId);
     else await leave(tx, record, tenantId);
     tx.afterCommit(() => announceCall(deps.pusher, tenantId, callId));
   }
 
-  /** One statement each, past the unit of work: this runs for every key press of every call. */
   async function arrive(
-    { em }: Transaction,
-    record: EngineRecord,
+    tx: Transaction,
+    { value, key: jobKey, timestamp }: EngineRecord,
     tenantId: string,
     callId: string,
   ): Promise<void> {
-    const { value, key: jobKey, timestamp } = record;
     const release = await deps.releases.byProcessDefinition(String(value.processDefinitionKey));
-    try {
-      await em.insert(CallVisit, {
-        ...{ tenantId, engineId, jobKey, callId },
-        at: new Date(timestamp),
-        nodeType: String(value.type),
-        elementId: String(value.elementId),
-        flowName: release?.name ?? null,
-        releaseId: release?.id ?? null,
-      });
-    } catch (error) {
-      // The record came before: it may be delivered again.
-      if (!(error instanceof UniqueConstraintViolationException)) throw error;
-    }
+    visitsOf(tx).set(jobKey, {
+      ...{ tenantId, engineId, jobKey, callId },
+      at: new Date(timestamp),
+      nodeType: String(value.type),
+      elementId: String(value.elementId),
+      flowName: release?.name ?? null,
+      releaseId: release?.id ?? null,
+      ...{ endedAt: null, exit: null, ticketId: null },
+    });
   }
 
-  async function leave({ em }: Transaction, record: EngineRecord, tenantId: string): Promise<void> {
-    const exit = exitOf(record);
+  async function leave(tx: Transaction, record: EngineRecord, tenantId: string): Promise<void> {
+    const exit = exitOf(record)?.slice(0, 100);
     if (exit === undefined) return;
-    const visit = { tenantId, engineId, jobKey: record.key, endedAt: null };
-    const ticketId = ticketOf(record.value) ?? null;
-    await em.nativeUpdate(CallVisit, visit, {
-      ...{ exit: exit.slice(0, 100), endedAt: new Date(record.timestamp), ticketId },
-    });
+    const left = { exit, endedAt: new Date(record.timestamp), ticketId: ticketOf(record.value) ?? null };
+    const arrived = visitsOf(tx).get(record.key);
+    if (arrived) Object.assign(arrived, left);
+    else await updateRow(tx.em, CallVisit, { tenantId, engineId, jobKey: record.key, endedAt: null }, left);
+  }
+
+  async function writeVisits(tx: Transaction): Promise<void> {
+    await insertRows(tx.em, CallVisit, [...visitsOf(tx).values()]);
+    visits.delete(tx);
   }
 
   async function instanceChanged(tx: Transaction, record: EngineRecord, tenantId: string): Promise<void> {
@@ -116,7 +120,9 @@ export function createCallProjection(deps: Deps): Projection {
    * The gateway notes how a call ended, from memory that a crash takes: a call whose flows are through is over in any case.
    * Who hung up stays open, until the gateway says so.
    */
-  async function closeLeft({ em }: Transaction, tenantId: string, callId: string, at: Date): Promise<void> {
+  async function closeLeft(tx: Transaction, tenantId: string, callId: string, at: Date): Promise<void> {
+    await writeVisits(tx);
+    const { em } = tx;
     // Another flow of the call goes on: it was started before this one ended.
     if ((await em.count(CallVisit, { tenantId, callId, endedAt: null })) > 0) return;
     const record = await em.findOne(CallRecord, { tenantId, id: callId, state: 'active' });
@@ -132,12 +138,8 @@ export function createCallProjection(deps: Deps): Projection {
       else if (record.valueType === 'JOB') await visit(tx, record, tenantId);
       else await instanceChanged(tx, record, tenantId);
     },
+    finish: writeVisits,
   };
-}
-
-/** SQLite answers without ever giving the event loop a turn; live calls must not wait for a whole batch of records. */
-function turnOfCalls(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** How a node was left; undefined while it is not. */

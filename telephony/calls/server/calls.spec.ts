@@ -169,6 +169,7 @@ async function project(records: readonly EngineRecord[]): Promise<void> {
   const [projection] = calls.projections ?? [];
   await store.system('project', async (tx) => {
     for (const one of records) await projection!.apply(tx, one, 'tenant-a');
+    await projection!.finish?.(tx);
   });
 }
 
