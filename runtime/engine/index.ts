@@ -15,9 +15,18 @@ export type {
   TimerState,
 } from './contract';
 export { compileFeel, type CompiledFeel, evaluateFeel, type FeelResult } from './feel/index';
+export { looksLikeCron } from './kernel/cron';
+export { type DueDate, firstDue, nextDue } from './kernel/timers';
 export { newInstance, visibleVariables } from './kernel/state';
 export { isExpression } from './kernel/expressions';
-export type { ElementModel, ElementType, FlowModel, ProcessModel, ValidationError } from './model';
+export type {
+  ElementModel,
+  ElementType,
+  EventModel,
+  FlowModel,
+  ProcessModel,
+  ValidationError,
+} from './model';
 export {
   createModdle,
   extension,

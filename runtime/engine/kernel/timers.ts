@@ -20,13 +20,22 @@ type TimerEvent = Extract<EventModel, { kind: 'timer' }>;
 /** @throws {ElementFailure} EXTRACT_VALUE_ERROR with Zeebe's text */
 export function dueDateOf(run: Run, context: Variables, event: TimerEvent): DueDate {
   const text = timerText(run, context, event);
-  const due = { date: dateDue, duration: durationDue, cycle: cycleDue }[event.timerType](text, run.env.now);
+  const due = firstDue(event.timerType, text, run.env.now);
   if (due) return due;
   const name = isExpression(event.expression) ? event.expression.slice(1) : event.expression;
   throw new ElementFailure(
     'EXTRACT_VALUE_ERROR',
     `Invalid ${event.timerType === 'date' ? 'date-time' : event.timerType} format '${text}' for expression '${name}'.`,
   );
+}
+
+/**
+ * The first firing of a timer whose text is known. Cron is read in UTC.
+ * @param now milliseconds since 1970
+ * @returns undefined when the text is malformed, or the cron never comes
+ */
+export function firstDue(timerType: TimerEvent['timerType'], text: string, now: number): DueDate | undefined {
+  return { date: dateDue, duration: durationDue, cycle: cycleDue }[timerType](text, now);
 }
 
 const wantedTypes = {

@@ -54,7 +54,7 @@ const refused: [what: string, inside: string, error: string][] = [
   [
     'timer start',
     `<startEvent id="s">${timer('timeDuration', 'PT1S')}</startEvent>`,
-    "p: Start events with a trigger are not run by the engine: 's' must be a none start event",
+    "s: Start events with a trigger are not run by the engine: 's' must be a none start event",
   ],
   [
     'multi-instance',
@@ -289,4 +289,21 @@ test('messages need a correlation key only where they are caught', async () => {
   const roots = message('m', 'pay', '=k');
   const inside = `${s}<intermediateThrowEvent id="t">${extensions('<zeebe:taskDefinition type="send"/>')}${messageEvent('m')}</intermediateThrowEvent>${to('t')}`;
   expect(await errorsOf(bpmn(inside, { roots }))).toEqual([]);
+});
+
+test('a drawing may start by timers and messages, a deployed process may not', async () => {
+  const timed = `<startEvent id="t">${timer('timeCycle', 'R/PT1H')}</startEvent>`;
+  const told = `<startEvent id="m">${messageEvent('pay')}</startEvent>`;
+  const xml = bpmn(s + timed + told, { roots: '<message id="pay" name="pay"/>' });
+  expect((await readProcesses(xml, { isDrawn: true })).errors).toEqual([]);
+  expect(await errorsOf(xml)).toEqual(
+    ['t', 'm'].map(
+      (id) =>
+        `${id}: Start events with a trigger are not run by the engine: '${id}' must be a none start event`,
+    ),
+  );
+  const nested = bpmn(`${s}<subProcess id="sp">${timed}</subProcess>${chain('s', 'sp')}`);
+  expect((await readProcesses(nested, { isDrawn: true })).errors.at(-1)!.text).toContain('trigger');
+  const twice = await readProcesses(bpmn(s + '<startEvent id="s2"/>' + timed), { isDrawn: true });
+  expect(twice.errors).toMatchObject([{ text: 'Multiple none start events are not allowed' }]);
 });

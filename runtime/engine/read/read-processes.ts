@@ -13,8 +13,12 @@ export interface ReadProcesses {
 /**
  * Reads and validates a BPMN file with the `zeebe:` namespace as Zeebe 8.5.8 deploys it; what this engine does not run
  * yet is refused by name. The graph is the one of `sourceRef`/`targetRef`. Never throws, whatever the text.
+ * @param options.isDrawn true for a drawing before publishing: its timer and message starts become platform triggers
  */
-export async function readProcesses(xml: string): Promise<ReadProcesses> {
+export async function readProcesses(
+  xml: string,
+  options: { isDrawn?: boolean } = {},
+): Promise<ReadProcesses> {
   const { definitions, errors } = await readModdle(xml);
   if (!definitions || errors.length) return { processes: [], errors };
   const executable = listOf(definitions, 'rootElements').filter(
@@ -28,7 +32,7 @@ export async function readProcesses(xml: string): Promise<ReadProcesses> {
   const read = executable.map(readProcess);
   return {
     processes: read.map((one) => one.process),
-    errors: read.flatMap((one) => (one.errors.length ? one.errors : validateProcess(one.process))),
+    errors: read.flatMap((one) => (one.errors.length ? one.errors : validateProcess(one.process, options))),
   };
 }
 

@@ -9,13 +9,21 @@ import { findLoop } from './loops';
 type Fault = (text: string, path?: string) => void;
 type Rule = (element: ElementModel, process: ProcessModel, fault: Fault) => void;
 
-/** What Zeebe 8.5.8 refuses at deploy, on the real graph and not on the incoming/outgoing children. */
-export function validateProcess(process: ProcessModel): ValidationError[] {
+/**
+ * What Zeebe 8.5.8 refuses at deploy, on the real graph and not on the incoming/outgoing children; and start events
+ * with a trigger, which this engine does not run.
+ * @param options.isDrawn lets the process start by timers and messages: publishing takes those out
+ */
+export function validateProcess(
+  process: ProcessModel,
+  { isDrawn = false }: { isDrawn?: boolean } = {},
+): ValidationError[] {
   const errors: ValidationError[] = [];
   for (const element of Object.values(process.elements)) {
     const fault: Fault = (text, path) =>
       errors.push({ elementId: element.id, text, ...(path === undefined ? {} : { path }) });
     for (const rule of rules) rule(element, process, fault);
+    noTrigger(element, process, fault, isDrawn);
   }
   for (const flow of Object.values(process.flows)) {
     if (flow.condition !== undefined)
@@ -56,13 +64,22 @@ function startEvents(element: ElementModel, process: ProcessModel, fault: Fault)
     ({ type, scope }) => type === 'START_EVENT' && scope === element.id,
   );
   if (!starts.length) fault('Must have at least one start event');
-  if (starts.length > 1) fault('Multiple none start events are not allowed');
+  if (starts.filter(({ event }) => !event).length > 1) fault('Multiple none start events are not allowed');
   if (starts.some(({ incoming }) => incoming.length))
     fault('Start events must not have incoming sequence flows');
-  if (element.type === 'EVENT_SUB_PROCESS') return;
-  for (const { id, event } of starts)
-    if (event)
-      fault(`Start events with a trigger are not run by the engine: '${id}' must be a none start event`);
+  if (element.type === 'EVENT_SUB_PROCESS' && starts.length > 1) fault('Must have exactly one start event');
+}
+
+/** Of processes and embedded subprocesses; those of event subprocesses are the engine's own. */
+function noTrigger(
+  { id, type, scope, event }: ElementModel,
+  { elements, id: processId }: ProcessModel,
+  fault: Fault,
+  isDrawn: boolean,
+): void {
+  if (type !== 'START_EVENT' || !event || elements[scope ?? '']?.type === 'EVENT_SUB_PROCESS') return;
+  if (isDrawn && scope === processId && (event.kind === 'timer' || event.kind === 'message')) return;
+  fault(`Start events with a trigger are not run by the engine: '${id}' must be a none start event`);
 }
 
 function endEvents({ type, outgoing }: ElementModel, _process: ProcessModel, fault: Fault): void {
@@ -155,8 +172,9 @@ function mappings({ inputs, outputs }: ElementModel, _process: ProcessModel, fau
   }
 }
 
-function events(element: ElementModel, _process: ProcessModel, fault: Fault): void {
+function events(element: ElementModel, { id }: ProcessModel, fault: Fault): void {
   const { event } = element;
+  if (element.type === 'START_EVENT' && element.scope === id) return;
   if (event?.kind === 'timer') checkTimer(element, event, fault);
   if (event?.kind === 'message') checkMessage(event, fault);
   if (event?.kind !== 'error') return;
