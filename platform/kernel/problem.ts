@@ -1,4 +1,4 @@
-import { fillText, type LocalText, type Locale } from './locale';
+import { fillText, type LocalText, type Locale, locales } from './locale';
 
 /** One wrong place in the input. `pointer` is a JSON pointer such as `#/fields/phone`. */
 export interface FieldError {
@@ -21,20 +21,27 @@ export class Problem extends Error {
     readonly errors?: readonly FieldError[],
     options?: ErrorOptions,
   ) {
-    super(
-      `${code}: ${fillText(title.en, facts)}${detail ? ` (${fillText(detail.en, facts)})` : ''}`,
-      options,
-    );
+    super(`${code}: ${say(title, facts, 'en')}${detail ? ` (${say(detail, facts, 'en')})` : ''}`, options);
     this.name = 'Problem';
   }
 
   titleIn(locale: Locale): string {
-    return fillText(this.title[locale], this.facts);
+    return say(this.title, this.facts, locale);
   }
 
   detailIn(locale: Locale): string | undefined {
-    return this.detail && fillText(this.detail[locale], this.facts);
+    return this.detail && say(this.detail, this.facts, locale);
   }
+}
+
+/** A text filled in one language; a fact may itself be a {@link LocalText}, such as what was not found. */
+function say(text: LocalText, facts: Readonly<Record<string, unknown>>, locale: Locale): string {
+  const said = Object.entries(facts).map(([name, fact]) => [name, isLocalText(fact) ? fact[locale] : fact]);
+  return fillText(text[locale], Object.fromEntries(said) as Record<string, unknown>);
+}
+
+function isLocalText(fact: unknown): fact is LocalText {
+  return typeof fact === 'object' && fact !== null && locales.every((locale) => locale in fact);
 }
 
 /** A thing is wrongly drawn or configured: 422 at publish, an incident without retries in a job. */
@@ -83,7 +90,7 @@ export function defineProblems<const T extends Record<string, ProblemTexts>>(
 export const commonProblems = defineProblems('common', {
   notFound: {
     status: 404,
-    title: { 'zh-CN': '没有找到{what}', 'zh-TW': '找不到{what}', en: '{what} not found' },
+    title: { 'zh-CN': '没有找到{what}', 'zh-TW': '找不到{what}', en: 'No such {what}' },
   },
   notAllowed: {
     status: 403,

@@ -76,7 +76,7 @@ export class Releases implements ReleasePort {
       );
       return row && (await this.published(em, tenantId, row.id)).bundle.forms[formId ?? ''];
     });
-    if (!form) throw commonProblems.notFound({ what: formKey });
+    if (!form) throw commonProblems.notFound({ what: { 'zh-CN': '表单', 'zh-TW': '表單', en: 'form' } });
     return form as unknown as FormSchema;
   }
 
@@ -95,7 +95,7 @@ export class Releases implements ReleasePort {
     const known = this.bundles.get(cacheKey);
     if (known) return known;
     const row = await em.findOne(FlowReleaseEntity, { id: releaseId }, { disableIdentityMap: true });
-    if (!row) throw commonProblems.notFound({ what: releaseId });
+    if (!row) throw commonProblems.notFound({ what: { 'zh-CN': '版本', 'zh-TW': '版本', en: 'version' } });
     if (row.state === versionState.published) remember(this.bundles, cacheKey, row);
     return row;
   }

@@ -8,7 +8,7 @@ import type {
   PostView,
   RoleView,
 } from '@callweave/platform/identity/contract';
-import { type Actor, commonProblems, newId, type Right } from '@callweave/platform/kernel';
+import { type Actor, commonProblems, type LocalText, newId, type Right } from '@callweave/platform/kernel';
 import type { Store, Transaction } from '@callweave/platform/store';
 import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { z } from 'zod';
@@ -88,7 +88,11 @@ export function createOrganisation({ store, rights, announce }: Deps) {
     ) {
       assertKnownRights(input.grants, rights);
       await change(actor, { action: 'update-role', key, input }, async (em) => {
-        const role = checked(await em.findOne(Role, { tenantId: actor.tenantId, id }), input, '角色 / role');
+        const role = checked(await em.findOne(Role, { tenantId: actor.tenantId, id }), input, {
+          'zh-CN': '角色',
+          'zh-TW': '角色',
+          en: 'role',
+        });
         Object.assign(role, { name: input.name, description: input.description, grants: input.grants });
         return id;
       });
@@ -110,7 +114,11 @@ export function createOrganisation({ store, rights, announce }: Deps) {
       key: string,
     ) {
       await change(actor, { action: 'update-post', key, input }, async (em) => {
-        const post = checked(await em.findOne(Post, { tenantId: actor.tenantId, id }), input, '岗位 / post');
+        const post = checked(await em.findOne(Post, { tenantId: actor.tenantId, id }), input, {
+          'zh-CN': '岗位',
+          'zh-TW': '崗位',
+          en: 'post',
+        });
         await assertRoles(em, actor.tenantId, input.roleIds);
         Object.assign(post, { name: input.name, roleIds: input.roleIds });
         return id;
@@ -135,7 +143,11 @@ export function createOrganisation({ store, rights, announce }: Deps) {
     ): Promise<InstitutionView> {
       await change(actor, { action: 'update-institution', key, input }, async (em) => {
         const all = await em.find(Institution, { tenantId: actor.tenantId });
-        const found = checked(all.find((row) => row.id === id) ?? null, input, '机构 / institution');
+        const found = checked(all.find((row) => row.id === id) ?? null, input, {
+          'zh-CN': '机构',
+          'zh-TW': '機構',
+          en: 'institution',
+        });
         if (input.parentId) {
           await assertInstitution(em, actor.tenantId, input.parentId);
           const beneath = subtree(new Map(all.map((row) => [row.id, row])), id);
@@ -163,7 +175,11 @@ export function createOrganisation({ store, rights, announce }: Deps) {
     ): Promise<DepartmentView> {
       const { tenantId } = actor;
       await change(actor, { action: 'update-department', key, input }, async (em) => {
-        const found = checked(await em.findOne(Department, { tenantId, id }), input, '部门 / department');
+        const found = checked(await em.findOne(Department, { tenantId, id }), input, {
+          'zh-CN': '部门',
+          'zh-TW': '部門',
+          en: 'department',
+        });
         await assertInstitution(em, tenantId, input.institutionId);
         Object.assign(found, { name: input.name, institutionId: input.institutionId });
         return id;
@@ -208,7 +224,11 @@ function listsOf(store: Store) {
   };
 }
 
-function checked<T extends { version: number }>(row: T | null, input: { version: number }, what: string): T {
+function checked<T extends { version: number }>(
+  row: T | null,
+  input: { version: number },
+  what: LocalText,
+): T {
   if (!row) throw commonProblems.notFound({ what });
   if (row.version !== input.version) throw commonProblems.editedMeanwhile();
   return row;
@@ -222,10 +242,13 @@ function assertKnownRights(grants: object, rights: readonly Right[]): void {
 async function assertRoles(em: EntityManager, tenantId: string, roleIds: readonly string[]): Promise<void> {
   const wanted = [...new Set(roleIds)];
   const known = await em.count(Role, { tenantId, id: { $in: wanted } });
-  if (known !== wanted.length) throw identityProblems.unknownReference({ what: '角色 / role' });
+  if (known !== wanted.length)
+    throw identityProblems.unknownReference({ what: { 'zh-CN': '角色', 'zh-TW': '角色', en: 'role' } });
 }
 
 async function assertInstitution(em: EntityManager, tenantId: string, id: string): Promise<void> {
   if (!(await em.findOne(Institution, { tenantId, id })))
-    throw identityProblems.unknownReference({ what: '机构 / institution' });
+    throw identityProblems.unknownReference({
+      what: { 'zh-CN': '机构', 'zh-TW': '機構', en: 'institution' },
+    });
 }

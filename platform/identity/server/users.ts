@@ -6,7 +6,14 @@ import type {
   userListQuery,
   UserView,
 } from '@callweave/platform/identity/contract';
-import { type Actor, type Clock, commonProblems, newId, type Page } from '@callweave/platform/kernel';
+import {
+  type Actor,
+  type Clock,
+  commonProblems,
+  type LocalText,
+  newId,
+  type Page,
+} from '@callweave/platform/kernel';
 import type { Store, Transaction } from '@callweave/platform/store';
 import { type EntityManager, type FilterQuery, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { z } from 'zod';
@@ -27,7 +34,7 @@ interface Deps {
 }
 
 type ListQuery = z.output<typeof userListQuery>;
-const userName = { what: '用户 / user' };
+const userName = { what: { 'zh-CN': '用户', 'zh-TW': '使用者', en: 'user' } };
 
 export function createUsers({ store, clock, sessions, secretKey, announce }: Deps) {
   async function list(actor: Actor, query: ListQuery): Promise<Page<UserView>> {
@@ -179,15 +186,15 @@ async function peopleOf(em: EntityManager, tenantId: string, users: readonly Use
 }
 
 async function assertReferences(em: EntityManager, tenantId: string, input: NewUser): Promise<void> {
-  const unknown = (what: string) => identityProblems.unknownReference({ what });
+  const unknown = (what: LocalText) => identityProblems.unknownReference({ what });
   const { institutionId, departmentId, postIds = [] } = input;
   if (institutionId && !(await em.findOne(Institution, { tenantId, id: institutionId })))
-    throw unknown('机构 / institution');
+    throw unknown({ 'zh-CN': '机构', 'zh-TW': '機構', en: 'institution' });
   if (departmentId && !(await em.findOne(Department, { tenantId, id: departmentId })))
-    throw unknown('部门 / department');
+    throw unknown({ 'zh-CN': '部门', 'zh-TW': '部門', en: 'department' });
   const posts = new Set(postIds);
   if ((await em.count(Post, { tenantId, id: { $in: [...posts] } })) !== posts.size)
-    throw unknown('岗位 / post');
+    throw unknown({ 'zh-CN': '岗位', 'zh-TW': '崗位', en: 'post' });
 }
 
 async function replacePosts(em: EntityManager, tenantId: string, userId: string, postIds: readonly string[]) {

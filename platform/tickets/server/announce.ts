@@ -2,7 +2,7 @@ import type { Pusher } from '@callweave/platform/kernel';
 import type { Transaction } from '@callweave/platform/store';
 import type { TicketRow } from './ticket.entities';
 
-/** Topic of one ticket: `tickets:<id>`. Frames say that something changed; clients read again. */
+/** `tickets:<id>` is one ticket, `tickets` every list. Frames say that something changed; clients read again. */
 export const ticketTopicName = 'tickets';
 
 export function announceTicket(
@@ -10,5 +10,8 @@ export function announceTicket(
   tx: Transaction,
   { tenantId, id, state }: TicketRow,
 ): void {
-  tx.afterCommit(() => pusher.publish(tenantId, `${ticketTopicName}:${id}`, { ticketId: id, state }));
+  tx.afterCommit(() => {
+    pusher.publish(tenantId, `${ticketTopicName}:${id}`, { ticketId: id, state });
+    pusher.publish(tenantId, ticketTopicName, { ticketId: id });
+  });
 }

@@ -94,9 +94,14 @@ export async function download(
     await requireVisible(deps, em, actor, ticketId);
     return em.findOne(TicketAttachmentEntity, { tenantId, ticketId, id: attachmentId });
   });
-  if (!file) throw commonProblems.notFound({ what: 'attachment' });
+  if (!file) throw commonProblems.notFound({ what: { 'zh-CN': '附件', 'zh-TW': '附件', en: 'attachment' } });
   const bytes = await deps.files.get(tenantId, attachmentId);
-  return { bytes, contentType: file.contentType, fileName: file.name, disposition: 'attachment' };
+  return {
+    bytes,
+    contentType: file.contentType,
+    fileName: file.name,
+    disposition: { 'zh-CN': '附件', 'zh-TW': '附件', en: 'attachment' },
+  };
 }
 
 /** Removes a file one uploaded oneself; the bytes go after the commit. */
@@ -114,7 +119,8 @@ export async function detach(
     const ticket = await lockTicket(tx, tenantId, ticketId);
     if (ticket.stage === 'ended') throw ticketProblems.ended({ number: ticket.number });
     const file = await tx.em.findOne(TicketAttachmentEntity, { tenantId, ticketId, id: attachmentId });
-    if (!file) throw commonProblems.notFound({ what: 'attachment' });
+    if (!file)
+      throw commonProblems.notFound({ what: { 'zh-CN': '附件', 'zh-TW': '附件', en: 'attachment' } });
     if (file.uploadedById !== userId) throw commonProblems.notAllowed({ right: '' });
     tx.em.remove(file);
     audit(tx, ticket, 'detach', whoOf(actor), { name: file.name });

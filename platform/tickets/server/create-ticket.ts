@@ -21,7 +21,7 @@ import { applyFields, refreshColumns } from './ticket-fields';
 import { nextTicketNumber } from './ticket-number';
 import { liveType, type TicketType, typeOfRelease } from './ticket-type';
 import { TicketCallEntity, TicketEntity, type TicketRow } from './ticket.entities';
-import { ticketProblems } from './ticket.problems';
+import { ticketProblems, ticketWord } from './ticket.problems';
 import type { TicketDeps } from './ports';
 import { fileIdsOf } from './file-ids';
 import { requireRelated } from './related';
@@ -197,7 +197,7 @@ export async function lockDraft(tx: Transaction, actor: Actor, id: string): Prom
 
 export async function requireTicket(found: Promise<TicketRow | null>): Promise<TicketRow> {
   const ticket = await found;
-  if (!ticket) throw commonProblems.notFound({ what: 'ticket' });
+  if (!ticket) throw commonProblems.notFound({ what: ticketWord });
   return ticket;
 }
 

@@ -19,7 +19,10 @@ export async function reveal(
   const found = await deps.store.write(actor, {}, async (tx) => {
     const ticket = await requireVisible(deps, tx.em, actor, ticketId);
     const token = tokenIn(ticket.fields[key]);
-    if (!token) throw commonProblems.notFound({ what: key });
+    if (!token)
+      throw commonProblems.notFound({
+        what: { 'zh-CN': '敏感字段', 'zh-TW': '敏感欄位', en: 'sensitive field' },
+      });
     audit(tx, ticket, 'reveal', whoOf(actor), { number: ticket.number, field: key });
     return { token, number: ticket.number };
   });

@@ -6,6 +6,7 @@ import { lockTicket } from './start-ticket';
 import { applyFields } from './ticket-fields';
 import { record } from './ticket-history';
 import { TicketEntity } from './ticket.entities';
+import { ticketWord } from './ticket.problems';
 
 /** What a node of a flow sets on a ticket. */
 export interface FlowChange {
@@ -28,7 +29,7 @@ export async function setFromFlow(
   const { ticketId } = change;
   return deps.store.write(actor, { idempotencyKey: `ticket-set:${change.key}` }, async (tx) => {
     if (!(await tx.em.findOne(TicketEntity, { tenantId, id: ticketId })))
-      throw commonProblems.notFound({ what: 'ticket' });
+      throw commonProblems.notFound({ what: ticketWord });
     const ticket = await lockTicket(tx, tenantId, ticketId);
     const at = deps.clock.now();
     const stateBefore = ticket.state;

@@ -4,6 +4,7 @@ import { ticketRights } from '@callweave/platform/tickets/contract';
 import type { EntityManager } from '@mikro-orm/core';
 import type { TicketDeps } from './ports';
 import { TicketEntity, type TicketRow } from './ticket.entities';
+import { ticketWord } from './ticket.problems';
 
 /**
  * Reads a ticket the person may see: an own one, one in the scope of `tickets.query`, or one they work or worked.
@@ -19,7 +20,7 @@ export async function requireVisible(
   const { tenantId, userId } = actor;
   const ticket = await em.findOne(TicketEntity, { tenantId, id });
   if (ticket && (ticket.creatorId === userId || (await maySee()))) return ticket;
-  throw commonProblems.notFound({ what: 'ticket' });
+  throw commonProblems.notFound({ what: ticketWord });
 
   async function maySee(): Promise<boolean> {
     if (ticket!.stage === 'draft') return false;

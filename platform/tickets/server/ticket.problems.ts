@@ -1,5 +1,8 @@
 import { defineProblems } from '@callweave/platform/kernel';
 
+/** What a missing ticket is called. */
+export const ticketWord = { 'zh-CN': '工单', 'zh-TW': '工單', en: 'ticket' };
+
 export const ticketProblems = defineProblems('ticket', {
   noSuchAction: {
     status: 400,

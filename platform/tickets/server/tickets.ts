@@ -92,7 +92,7 @@ function ticketTopic(deps: TicketDeps): TopicDefinition {
     name: ticketTopicName,
     access: 'signed-in',
     allows: async (actor, id) =>
-      id !== undefined &&
+      id === undefined ||
       deps.store.read(actor, (em) =>
         requireVisible(deps, em, actor, id).then(
           () => true,

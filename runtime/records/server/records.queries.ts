@@ -108,14 +108,18 @@ export function createQueries({ store, engine }: { store: Store; engine: Pick<En
   /** @throws {Problem} common-not-found, for other tenants' instances too */
   async function findInstance(em: EntityManager, actor: Actor, key: string): Promise<FlowInstanceRow> {
     const found = await em.findOne(FlowInstanceEntity, { tenantId: actor.tenantId, ...here(), key });
-    if (!found) throw commonProblems.notFound({ what: { 'zh-CN': '流程实例', 'zh-TW': '流程實例', en: 'flow instance' } });
+    if (!found)
+      throw commonProblems.notFound({
+        what: { 'zh-CN': '流程实例', 'zh-TW': '流程實例', en: 'flow instance' },
+      });
     return found;
   }
 
   async function findIncident(actor: Actor, key: string): Promise<FlowIncidentRow> {
     const id = { tenantId: actor.tenantId, ...here(), key };
     const found = await store.read(actor, (em) => em.findOne(FlowIncidentEntity, id));
-    if (!found) throw commonProblems.notFound({ what: { 'zh-CN': '流程异常', 'zh-TW': '流程異常', en: 'incident' } });
+    if (!found)
+      throw commonProblems.notFound({ what: { 'zh-CN': '流程异常', 'zh-TW': '流程異常', en: 'incident' } });
     return found;
   }
 
