@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { createIdentity, openBeforePasswordChange } from '@callweave/platform/identity/server';
 import { type Clock, type Logger, systemClock } from '@callweave/platform/kernel';
@@ -33,7 +34,7 @@ export interface AppOptions {
   consoleFolder?: string;
   /** `manual`: who moves the clock calls `engine.tick()`; for seeding and tests. Default `real`. */
   timers?: 'real' | 'manual';
-  /** False builds and starts everything but the listener; default true. */
+  /** False builds and starts everything but the listener, until `serve()`; default true. */
   isServing?: boolean;
 }
 
@@ -108,14 +109,28 @@ async function start(config: Config, options: AppOptions & { clock: Clock }, lif
   life.add('node worker', () => areas.worker.stop());
   areas.gateway.start();
   life.add('gateway', () => areas.gateway.stop());
-  if (options.isServing !== false) url = await http.listen(config.PORT, config.HOST);
   life.add('push', () => push.stop());
   if (phone) {
     life.add('switch', () => phone.closeSwitch());
     life.add('phone', () => phone.stop?.());
   }
+  const serve = async (door?: Server) => void (url = await http.listen(config.PORT, config.HOST, door));
+  if (options.isServing !== false) await serve();
   const topics = served.flatMap((area) => area.topics ?? []);
-  return { url, config, ...base, ...areas, phone, jobs, routes, topics, stop: () => life.stop() };
+  return {
+    ...base,
+    ...areas,
+    config,
+    phone,
+    jobs,
+    routes,
+    topics,
+    serve,
+    stop: () => life.stop(),
+    get url() {
+      return url;
+    },
+  };
 }
 
 /** Store, engine and what every area shares. */

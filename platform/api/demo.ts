@@ -9,7 +9,7 @@ import { createLogger } from './log';
 /**
  * Puts the demo bank into an empty database. An interrupted load is thrown away and done again.
  * @param say tells the person who waits
- * @param open opens the product as configured
+ * @param open opens the product as configured, not yet serving: nobody is let in before the demo is
  */
 export async function withDemo(
   config: Config,

@@ -3,6 +3,7 @@ import { onFaultPoint } from '@callweave/platform/kernel';
 import { type App, createApp } from './compose';
 import { ConfigError, readConfig } from './config/config';
 import { withDemo } from './demo';
+import { openDoor } from './http/door';
 import { createLogger } from './log';
 import { startBlock } from './start-block';
 
@@ -12,7 +13,11 @@ try {
   const config = readConfig(process.env);
   const log = createLogger(config.LOG_LEVEL);
   const consoleFolder = fileURLToPath(new URL('../console', import.meta.url));
-  const app = await withDemo(config, console.log, () => createApp(config, { log, consoleFolder }));
+  const door = await openDoor(config.PORT, config.HOST, log);
+  const app = await withDemo(config, console.log, () =>
+    createApp(config, { log, consoleFolder, isServing: false }),
+  );
+  await app.serve(door);
   console.log(await startBlock(app));
   stopOnSignals(app);
 } catch (error) {

@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Identity } from '@callweave/platform/identity/server';
 import type { Endpoint, Logger, Route } from '@callweave/platform/kernel';
 import Koa from 'koa';
@@ -7,6 +6,7 @@ import { apiRouter } from './api-routes';
 import { compression } from './compression';
 import { consoleFiles } from './console-files';
 import { health, type HealthCheck } from './health';
+import { listen } from './listen';
 import { openApiFile } from './openapi';
 import { problemWriter } from './problem-writer';
 import { httpProblems } from './problems';
@@ -31,10 +31,9 @@ export interface HttpOptions {
 }
 
 export interface HttpServer {
-  readonly server: Server;
   readonly upgrades: Upgrades;
-  /** @returns the address in use */
-  listen(port: number, host: string): Promise<string>;
+  /** @param door listener to take over, see `openDoor`; default a new one. @returns the address in use */
+  listen(port: number, host: string, door?: Server): Promise<string>;
   /** Refuses new requests, lets those in hand finish for at most `graceMs`, then closes everything. */
   stop(graceMs?: number): Promise<void>;
 }
@@ -68,20 +67,20 @@ export function createHttp(options: HttpOptions): HttpServer {
   app.use(unknownAddress(options.routes));
   app.on('error', (error: unknown) => options.log.error({ err: error }, 'answer could not be written'));
 
-  const server = createServer(app.callback());
-  // Slow clients may not hold connections for ever.
-  Object.assign(server, { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 65_000 });
+  let server: Server | undefined;
   const upgrades = new Upgrades();
-  upgrades.attach(server);
 
   return {
-    server,
     upgrades,
-    listen: (port, host) => listen(server, port, host),
+    listen(port, host, door = createServer()) {
+      server = door.removeAllListeners('request').on('request', app.callback());
+      upgrades.attach(server);
+      return listen(server, port, host);
+    },
     async stop(graceMs = 10_000) {
       isStopping = true;
       upgrades.stop();
-      await close(server, graceMs, () => upgrades.destroyAll());
+      if (server) await close(server, graceMs, () => upgrades.destroyAll());
     },
   };
 }
@@ -100,17 +99,6 @@ function unknownAddress(routes: readonly Route[]): Middleware {
     if (patterns.some((pattern) => pattern.test(ctx.path))) throw httpProblems.methodNotAllowed();
     throw httpProblems.notFound();
   };
-}
-
-function listen(server: Server, port: number, host: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      const { port: used } = server.address() as AddressInfo;
-      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${used}`);
-    });
-  });
 }
 
 function close(server: Server, graceMs: number, closeSockets: () => void): Promise<void> {

@@ -84,6 +84,14 @@ export const httpProblems = defineProblems('http', {
       en: 'Busy right now; try again shortly',
     },
   },
+  starting: {
+    status: 503,
+    title: {
+      'zh-CN': '服务正在启动，请稍后再试',
+      'zh-TW': '服務正在啟動，請稍後再試',
+      en: 'Starting; try again shortly',
+    },
+  },
   stopping: {
     status: 503,
     title: {
