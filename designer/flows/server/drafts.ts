@@ -12,7 +12,7 @@ import { blankFlow } from './blank-flow';
 import { hashBundle } from './bundle-hash';
 import { type ContentChecker, countOf } from './check-content';
 import { type Flow, FlowDraftEntity, FlowEntity, FlowReleaseEntity } from './flow.entities';
-import { flowProblems } from './flow.problems';
+import { draftEdited, flowProblems } from './flow.problems';
 import { flowDraftOf, flowSummaryOf } from './flow-views';
 
 export interface DraftDeps {
@@ -161,9 +161,7 @@ export class Drafts {
     problems: readonly FlowProblem[],
   ) {
     const draft = await findDraft(em, flow.id);
-    if (draft.revision !== revision) {
-      throw flowProblems.draftEdited({ who: draft.savedBy, when: draft.savedAt.toISOString() });
-    }
+    if (draft.revision !== revision) throw draftEdited(actor, draft);
     const now = this.deps.clock.now();
     draft.content = content;
     draft.revision++;

@@ -1,4 +1,4 @@
-import { defineProblems } from '@callweave/platform/kernel';
+import { type Actor, defineProblems, type Problem } from '@callweave/platform/kernel';
 
 export const flowProblems = defineProblems('flow', {
   notPublished: {
@@ -88,3 +88,9 @@ export const flowProblems = defineProblems('flow', {
     },
   },
 });
+
+/** Somebody saved the draft since; says when in the words and zone of who asks. */
+export function draftEdited(actor: Actor, { savedBy, savedAt }: { savedBy: string; savedAt: Date }): Problem {
+  const style = { timeZone: actor.timeZone, dateStyle: 'short', timeStyle: 'short' } as const;
+  return flowProblems.draftEdited({ who: savedBy, when: savedAt.toLocaleString(actor.locale, style) });
+}

@@ -94,7 +94,7 @@ describe('flows', () => {
     await expect(late).rejects.toMatchObject({
       code: 'flow-draft-edited',
       status: 409,
-      facts: { who: 'ben' },
+      facts: { who: 'ben', when: expect.stringMatching(/^\d{4}\/\d+\/\d+ \d\d:\d\d$/) },
     });
     const draft = await flows.drafts.draft(alice, id);
     expect(draft).toMatchObject({ revision: 2, savedBy: 'ben' });

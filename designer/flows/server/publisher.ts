@@ -17,7 +17,7 @@ import { type ContentChecker, countOf } from './check-content';
 import { deployedMessageName, deployedProcessId } from './deployed-name';
 import { bundleOf, findDraft, findFlow } from './drafts';
 import { type Flow, FlowAliasEntity, FlowEntity, type FlowRelease, FlowReleaseEntity } from './flow.entities';
-import { flowProblems } from './flow.problems';
+import { draftEdited, flowProblems } from './flow.problems';
 import { flowVersionOf } from './flow-views';
 import { startFormOf } from './start-form';
 
@@ -129,9 +129,7 @@ export class Publisher {
   ): Promise<{ releaseId: string }> {
     const flow = await findFlow(em, flowId);
     const draft = await findDraft(em, flowId);
-    if (draft.revision !== revision) {
-      throw flowProblems.draftEdited({ who: draft.savedBy, when: draft.savedAt.toISOString() });
-    }
+    if (draft.revision !== revision) throw draftEdited(actor, draft);
     const latest = await em.findOne(FlowReleaseEntity, { flowId, number: flow.latestNumber });
     if (latest?.bundleHash === flow.draftHash && latest.state === versionState.published) {
       throw flowProblems.nothingChanged({ version: latest.number });
