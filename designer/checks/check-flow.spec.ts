@@ -1,16 +1,23 @@
 import { expect, test } from 'vitest';
 import { checkFlow, type CheckedFlow } from './index';
 
+const words = (text: string) => ({ 'zh-CN': text, 'zh-TW': text, en: text });
 const nodeTypes = [
   {
     type: 'say',
+    label: words('播报文字'),
     kinds: ['call'] as const,
     fields: [
-      { name: 'text', isRequired: true },
-      { name: 'voice', isRequired: false },
+      { name: 'text', label: words('播报内容'), isRequired: true },
+      { name: 'voice', label: words('声音'), isRequired: false },
     ],
   },
-  { type: 'ticket-create', kinds: ['ticket', 'call'] as const, fields: [] },
+  {
+    type: 'ticket-create',
+    label: words('创建工单'),
+    kinds: ['ticket', 'call'] as const,
+    fields: [],
+  },
 ];
 
 function flow(inside: string, more: Partial<CheckedFlow> = {}): CheckedFlow {
@@ -101,6 +108,7 @@ test('texts name the place and speak the language, without the words of the engi
     '表达式有误，在第 1 行第 4 个字符处：1 +',
   ]);
   expect(await texts(`${start}${go('s', 'nowhere')}`)).toEqual(['连线有一端没有连上']);
+  expect(await texts(`${start}${node('a', 'say')}${go('s', 'a')}`)).toEqual(['必填项“播报内容”没有填写']);
 });
 
 test('a branch without condition and one that cannot be read are errors', async () => {

@@ -1,33 +1,12 @@
-import type { FlowKind } from '@callweave/platform/kernel';
-import { type ElementModel, type ProcessModel, readProcesses } from '@callweave/runtime/engine';
+import { readProcesses } from '@callweave/runtime/engine';
 import { problemOfEngine } from './engine-texts';
 import { type FlowProblem, rule } from './problem';
+import type { CheckedFlow, RuleContext } from './rule-context';
 import { checkForms } from './rules/forms';
 import { checkGateways } from './rules/gateways';
 import { checkNames } from './rules/names';
 import { checkNodes } from './rules/nodes';
 import { checkReachability } from './rules/reachability';
-
-/** A node type as far as checks know it; a `NodeTypeView` of the designer's contract is one. */
-export interface CheckedNodeType {
-  type: string;
-  kinds: readonly FlowKind[];
-  fields: readonly { name: string; isRequired: boolean }[];
-}
-
-export interface CheckedFlow {
-  kind: FlowKind;
-  /** BPMN 2.0 XML as drawn. */
-  bpmn: string;
-  /** Form id → form; only the ids matter here. */
-  forms: Readonly<Record<string, unknown>>;
-  nodeTypes: readonly CheckedNodeType[];
-}
-
-export interface RuleContext extends CheckedFlow {
-  process: ProcessModel;
-  elements: readonly ElementModel[];
-}
 
 const rules: readonly ((context: RuleContext) => FlowProblem[])[] = [
   checkNames,

@@ -1,2 +1,3 @@
-export { type CheckedFlow, type CheckedNodeType, checkFlow } from './check-flow';
+export { checkFlow } from './check-flow';
 export type { FlowProblem } from './problem';
+export type { CheckedFlow, CheckedNodeType } from './rule-context';

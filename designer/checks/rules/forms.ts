@@ -1,5 +1,5 @@
-import type { RuleContext } from '../check-flow';
 import { type FlowProblem, rule } from '../problem';
+import type { RuleContext } from '../rule-context';
 
 const formMissing = rule('error', 'form-missing', {
   'zh-CN': '人工步骤还没有选择表单',

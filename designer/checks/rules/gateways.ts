@@ -1,5 +1,5 @@
-import type { RuleContext } from '../check-flow';
 import { type FlowProblem, rule } from '../problem';
+import type { RuleContext } from '../rule-context';
 
 const noDefault = rule('warning', 'gateway-without-default', {
   'zh-CN': '没有默认分支：所有条件都不成立时流程会停住',

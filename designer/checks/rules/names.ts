@@ -1,6 +1,6 @@
 import { isExpression } from '@callweave/runtime/engine';
-import type { RuleContext } from '../check-flow';
 import { type FlowProblem, rule } from '../problem';
+import type { RuleContext } from '../rule-context';
 
 const notLiteral = rule('error', 'name-not-literal', {
   'zh-CN': '这里要写固定的名称，不能用表达式：{name}',

@@ -1,6 +1,6 @@
 import { type ElementModel, isExpression } from '@callweave/runtime/engine';
-import type { CheckedNodeType, RuleContext } from '../check-flow';
 import { type FlowProblem, rule } from '../problem';
+import type { CheckedNodeType, RuleContext } from '../rule-context';
 
 const unknown = rule('error', 'node-type-unknown', {
   'zh-CN': '没有“{type}”这种节点',
@@ -8,9 +8,9 @@ const unknown = rule('error', 'node-type-unknown', {
   en: 'There is no node type “{type}”',
 });
 const wrongKind = rule('error', 'node-type-wrong-kind', {
-  'zh-CN': '节点“{type}”不能用在这类流程里',
-  'zh-TW': '節點「{type}」不能用在這類流程裡',
-  en: 'The node “{type}” cannot be used in this kind of flow',
+  'zh-CN': '节点“{node}”不能用在这类流程里',
+  'zh-TW': '節點「{node}」不能用在這類流程裡',
+  en: 'The node “{node}” cannot be used in this kind of flow',
 });
 const inputMissing = rule('error', 'node-input-missing', {
   'zh-CN': '必填项“{field}”没有填写',
@@ -26,7 +26,7 @@ export function checkNodes({ elements, nodeTypes, kind }: RuleContext): FlowProb
     if (!type || element.type === 'USER_TASK' || isExpression(type)) return [];
     const nodeType = known.get(type);
     if (!nodeType) return [unknown(element.id, { type })];
-    if (!nodeType.kinds.includes(kind)) return [wrongKind(element.id, { type })];
+    if (!nodeType.kinds.includes(kind)) return [wrongKind(element.id, { node: nodeType.label })];
     return missingInputs(element, nodeType);
   });
 }
@@ -39,5 +39,5 @@ function missingInputs({ id, inputs }: ElementModel, nodeType: CheckedNodeType):
   );
   return nodeType.fields
     .filter(({ name, isRequired }) => isRequired && !filled.has(name))
-    .map(({ name }) => inputMissing(id, { field: name }));
+    .map(({ label }) => inputMissing(id, { field: label }));
 }

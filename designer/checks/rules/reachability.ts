@@ -1,6 +1,6 @@
 import type { ProcessModel } from '@callweave/runtime/engine';
-import type { RuleContext } from '../check-flow';
 import { type FlowProblem, rule } from '../problem';
+import type { RuleContext } from '../rule-context';
 
 const unreachable = rule('warning', 'unreachable', {
   'zh-CN': '没有任何路径能走到这里',

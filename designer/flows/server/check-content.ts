@@ -10,6 +10,7 @@ export type ContentChecker = (kind: FlowKind, content: FlowContent) => Promise<F
 export function createContentChecker(nodeTemplates: readonly NodeTemplate[]): ContentChecker {
   const nodeTypes = nodeTemplates.map((one) => ({
     type: one.type,
+    label: one.label,
     kinds: one.kinds,
     fields: nodeFields(one),
   }));
