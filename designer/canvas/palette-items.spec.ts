@@ -16,6 +16,7 @@ const menu: NodeTypeView = {
   icon: 'keypad',
   fields: [],
   outputs: [],
+  exits: {},
   errors: [],
   elementTemplate: { id: 'menu' },
 };

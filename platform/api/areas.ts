@@ -51,7 +51,7 @@ export function createAreas(base: Foundation, jambonz: BasicCredentials, switchR
     nodeTemplates,
     templates: [...ticketFlowTemplates, ...callFlowTemplates],
   });
-  const deps = { ...base, releases: flows.releases };
+  const deps = { ...base, releases: flows.releases, nodeTemplates };
   const records = createRecords(deps);
   const workItems = createWorkItems({
     ...deps,

@@ -13,7 +13,7 @@ export {
 } from './endpoint';
 export { faultPoint, onFaultPoint } from './faults';
 export { newId } from './ids';
-export { fillText, type Locale, locales, type LocalText, pickLocale } from './locale';
+export { fillText, type Locale, locales, type LocalText, localText, pickLocale } from './locale';
 export { type Logger, silentLogger } from './logger';
 export { type Page, pageOf, type PageQuery, pageQuery, type TotalAnswer, totalAnswer } from './paging';
 export type { CallHandle, CallPort, RunOptions, Verb } from './ports/call-port';

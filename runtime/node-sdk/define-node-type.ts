@@ -34,6 +34,8 @@ export interface NodeTemplate<I extends z.ZodObject = z.ZodObject, O extends z.Z
   input: I;
   fields: { readonly [K in keyof z.infer<I>]: FieldHint };
   output: O;
+  /** What people call its outcomes and errors, by value: a `choice`, `branch` or `result` returned, or an error code. */
+  exits?: Readonly<Record<string, LocalText>>;
   /** BPMN error codes it may throw (a Problem's code). */
   errors: readonly string[];
 }

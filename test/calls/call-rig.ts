@@ -63,7 +63,10 @@ export async function openCallRig(options: RigOptions) {
   const releases = await publish(opened, options.bpmn);
   const pushes: { topic: string }[] = [];
   const pusher: Pusher = { publish: (_tenantId, topic) => pushes.push({ topic }) };
-  const calls = createCalls({ store, clock: systemClock, log, engine, releases, bus: bus(), pusher });
+  const calls = createCalls({
+    ...{ store, clock: systemClock, log, engine, releases, bus: bus(), pusher },
+    nodeTemplates: [],
+  });
   const vaulted: string[] = [];
   const openAnother = () => openGateway(engine, releases, calls, log, vaulted, options);
   const current = { gateway: openAnother() };

@@ -1,13 +1,6 @@
-import { flowKinds, locales, pageQuery } from '@callweave/platform/kernel';
+import { flowKinds, localText, pageQuery } from '@callweave/platform/kernel';
 import { z } from 'zod';
 import { bundleKey, flowContent } from './bundle.schema';
-
-const localText = z.object(
-  Object.fromEntries(locales.map((locale) => [locale, z.string()])) as Record<
-    (typeof locales)[number],
-    z.ZodString
-  >,
-);
 
 /** Something wrong in a drawing, shown beside the canvas. `error` stops publishing, `warning` does not. */
 export const flowProblem = z.object({

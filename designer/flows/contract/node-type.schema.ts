@@ -1,12 +1,5 @@
-import { flowKinds, locales } from '@callweave/platform/kernel';
+import { flowKinds, localText } from '@callweave/platform/kernel';
 import { z } from 'zod';
-
-const localText = z.object(
-  Object.fromEntries(locales.map((locale) => [locale, z.string()])) as Record<
-    (typeof locales)[number],
-    z.ZodString
-  >,
-);
 
 /** How the node panel asks for one input of a node type. */
 export const nodeFieldView = z.object({
@@ -33,6 +26,8 @@ export const nodeTypeView = z.object({
   fields: z.array(nodeFieldView),
   /** Names of the variables it sets. */
   outputs: z.array(z.string()),
+  /** What people call its outcomes, by value. */
+  exits: z.record(z.string(), localText),
   errors: z.array(z.string()),
   /** The bpmn-js element template generated from it, labels in the caller's language. */
   elementTemplate: z.record(z.string(), z.unknown()),

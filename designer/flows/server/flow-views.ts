@@ -57,6 +57,7 @@ export function nodeTypeViewOf(template: NodeTemplate, locale: Locale): NodeType
     icon: template.icon,
     fields: nodeFields(template),
     outputs: Object.keys(template.output.shape),
+    exits: { ...template.exits },
     errors: [...template.errors],
     elementTemplate: { ...elementTemplate(template, locale) },
   };

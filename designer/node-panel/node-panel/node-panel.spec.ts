@@ -18,6 +18,7 @@ const collect: NodeTypeView = {
   icon: 'digits',
   fields: [{ name: 'prompt', editor: 'text', label: words('播报内容'), isRequired: true }],
   outputs: ['digits', 'valid'],
+  exits: {},
   errors: ['call-ended'],
   elementTemplate: {},
 };

@@ -1,4 +1,4 @@
-import { type LocalText, pageOf, pageQuery } from '@callweave/platform/kernel';
+import { type LocalText, localText, pageOf, pageQuery } from '@callweave/platform/kernel';
 import { z } from 'zod';
 
 export const callDirections = ['inbound', 'outbound'] as const;
@@ -88,6 +88,8 @@ export const traceEntry = z.object({
   turns: z.array(traceTurn),
   /** Menu choice, schedule branch, error code, `done`, or `canceled`; absent while the call is in the node. */
   exit: z.string().optional(),
+  /** What the node type calls this exit; absent for a menu's keys and the like. */
+  exitLabel: localText.optional(),
   ticketId: z.string().optional(),
 });
 export type TraceEntry = z.infer<typeof traceEntry>;

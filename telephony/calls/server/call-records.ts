@@ -1,6 +1,7 @@
 import {
   type Actor,
   commonProblems,
+  type LocalText,
   type Page,
   type ReleasePort,
   type TotalAnswer,
@@ -14,6 +15,13 @@ import { elementNames } from './element-names';
 interface Deps {
   store: Store;
   releases: ReleasePort;
+  nodeTemplates: readonly NodeExits[];
+}
+
+/** A node type, as far as a trace speaks of it. */
+export interface NodeExits {
+  type: string;
+  exits?: Readonly<Record<string, LocalText>>;
 }
 
 const newestFirst: PageOrder = [
@@ -25,7 +33,10 @@ const newestFirst: PageOrder = [
  * Reads call records. A call nobody but a flow took belongs to nobody, so every holder of `calls.view` sees the
  * tenant's; data scopes begin with calls that agents take.
  */
-export function createCallRecords({ store, releases }: Deps) {
+export function createCallRecords({ store, releases, nodeTemplates }: Deps) {
+  const exitsOf = new Map(
+    nodeTemplates.map(({ type, exits }) => [type, new Map(Object.entries(exits ?? {}))]),
+  );
   const names = new Map<string, ReadonlyMap<string, string>>();
 
   async function namesOf(
@@ -55,6 +66,7 @@ export function createCallRecords({ store, releases }: Deps) {
       releaseId: visit.releaseId ?? undefined,
       turns: turns.filter(({ jobKey }) => jobKey === visit.jobKey).map(turnView),
       exit: visit.exit ?? undefined,
+      exitLabel: exitsOf.get(visit.nodeType)?.get(visit.exit ?? ''),
       ticketId: visit.ticketId ?? undefined,
     };
   }

@@ -14,6 +14,8 @@ let calls: Calls;
 let pushed: string[];
 let key = 0;
 
+const hungUp = { 'zh-CN': '已挂机', 'zh-TW': '已掛機', en: 'Hung up' };
+
 beforeEach(async () => {
   store = await openTestStore(callEntities);
   pushed = [];
@@ -33,6 +35,7 @@ beforeEach(async () => {
       diagram: async () => diagram,
     } as unknown as ReleasePort,
     pusher: { publish: (tenantId, topic) => pushed.push(`${tenantId} ${topic}`) },
+    nodeTemplates: [{ type: 'say', exits: { 'call-ended': hungUp } }],
   });
 });
 afterEach(async () => {
@@ -193,7 +196,7 @@ describe('call records (CR-02, CR-03)', () => {
       trace: [
         { nodeName: '主菜单 & 选择', flowName: '总机', exit: '2', turns: [{ keys: '2', prompt: '请按键' }] },
         { nodeName: 'make', nodeType: 'ticket-create', exit: 'done', ticketId: 'ticket-1', turns: [] },
-        { nodeName: 'say', exit: 'call-ended' },
+        { nodeName: 'say', exit: 'call-ended', exitLabel: hungUp },
       ],
     });
     expect(await calls.records.hasEnded('tenant-a', 'c1')).toBe(true);

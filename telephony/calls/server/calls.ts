@@ -12,7 +12,7 @@ import { callRights, callTopics } from '@callweave/telephony/calls/contract';
 import type { CallDesk } from '@callweave/telephony/gateway';
 import { CallNotes } from './call-notes';
 import { createCallProjection } from './call-projection';
-import { type CallRecords, createCallRecords } from './call-records';
+import { type CallRecords, createCallRecords, type NodeExits } from './call-records';
 import { callRoutes } from './calls.routes';
 import { RouteTable } from './route-table';
 import { createRouting, type Routing } from './routing';
@@ -25,6 +25,8 @@ export interface CallsDeps {
   releases: ReleasePort;
   bus: EventBus;
   pusher: Pusher;
+  /** What node types call their exits. */
+  nodeTemplates: readonly NodeExits[];
 }
 
 /** Hears that a flow instance of a call ended. */
@@ -43,9 +45,9 @@ export interface Calls extends ServerArea {
 
 const routingChannel = 'calls.routing-changed';
 
-export function createCalls({ store, clock, log, engine, releases, bus, pusher }: CallsDeps): Calls {
+export function createCalls({ store, clock, log, engine, releases, bus, pusher, ...deps }: CallsDeps): Calls {
   const notes = new CallNotes({ store, log, pusher });
-  const records = createCallRecords({ store, releases });
+  const records = createCallRecords({ store, releases, nodeTemplates: deps.nodeTemplates });
   const routes = new RouteTable(store);
   const routing = createRouting({ store, clock, changed: () => bus.publish(routingChannel, {}) });
   const listeners = new Set<FlowEndListener>();

@@ -1,6 +1,6 @@
 import { defineNodeType } from '@callweave/runtime/node-sdk';
 import { z } from 'zod';
-import { text } from '../texts';
+import { callEnded, text } from '../texts';
 
 /** Answers the call; prompts and menus do so by themselves. */
 export const answerTemplate = defineNodeType({
@@ -14,5 +14,8 @@ export const answerTemplate = defineNodeType({
   input: z.object({}),
   fields: {},
   output: z.object({}),
+  exits: {
+    'call-ended': callEnded,
+  },
   errors: ['call-ended'],
 });

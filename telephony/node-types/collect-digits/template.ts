@@ -1,6 +1,6 @@
 import { defineNodeType } from '@callweave/runtime/node-sdk';
 import { z } from 'zod';
-import { promptHint, text } from '../texts';
+import { callEnded, noKey, promptHint, text, wrongKey } from '../texts';
 
 /** Collects digits (采集输入, I-08); sensitive ones go to the vault and leave a token and a mask. */
 export const collectDigitsTemplate = defineNodeType({
@@ -78,5 +78,11 @@ export const collectDigitsTemplate = defineNodeType({
     mask: z.string().nullable(),
     attempts: z.number().int(),
   }),
+  exits: {
+    got: text('已输入', '已輸入', 'Entered'),
+    timeout: noKey,
+    invalid: wrongKey,
+    'call-ended': callEnded,
+  },
   errors: ['call-ended'],
 });

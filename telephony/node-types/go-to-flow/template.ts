@@ -1,6 +1,6 @@
 import { defineNodeType } from '@callweave/runtime/node-sdk';
 import { z } from 'zod';
-import { text } from '../texts';
+import { callEnded, text } from '../texts';
 
 /** Hands the call over to another flow (I-01, jump); this flow goes on to its end without it. */
 export const goToFlowTemplate = defineNodeType({
@@ -30,5 +30,9 @@ export const goToFlowTemplate = defineNodeType({
     },
   },
   output: z.object({}),
+  exits: {
+    'flow-not-published': text('流程未发布', '流程未發佈', 'Flow not published'),
+    'call-ended': callEnded,
+  },
   errors: ['call-ended', 'flow-not-published'],
 });

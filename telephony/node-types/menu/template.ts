@@ -1,6 +1,6 @@
 import { defineNodeType } from '@callweave/runtime/node-sdk';
 import { z } from 'zod';
-import { promptHint, text } from '../texts';
+import { callEnded, noKey, promptHint, text, wrongKey } from '../texts';
 
 /** Key menu (按键菜单, I-06): prompt, keys, tries; the flow branches on `choice`. */
 export const menuTemplate = defineNodeType({
@@ -59,5 +59,10 @@ export const menuTemplate = defineNodeType({
     /** Prompts heard. */
     attempts: z.number().int(),
   }),
+  exits: {
+    timeout: noKey,
+    invalid: wrongKey,
+    'call-ended': callEnded,
+  },
   errors: ['call-ended'],
 });

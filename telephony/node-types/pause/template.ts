@@ -1,6 +1,6 @@
 import { defineNodeType } from '@callweave/runtime/node-sdk';
 import { z } from 'zod';
-import { text } from '../texts';
+import { callEnded, text } from '../texts';
 
 /** Silence for some seconds. */
 export const pauseTemplate = defineNodeType({
@@ -14,5 +14,8 @@ export const pauseTemplate = defineNodeType({
   input: z.object({ seconds: z.number().min(0.1).max(60).default(1) }),
   fields: { seconds: { label: text('秒数', '秒數', 'Seconds') } },
   output: z.object({}),
+  exits: {
+    'call-ended': callEnded,
+  },
   errors: ['call-ended'],
 });

@@ -1,6 +1,6 @@
 import { defineNodeType } from '@callweave/runtime/node-sdk';
 import { z } from 'zod';
-import { text } from '../texts';
+import { callEnded, text } from '../texts';
 
 /** Plays a recording (I-08 play prompt, file). */
 export const playTemplate = defineNodeType({
@@ -23,5 +23,8 @@ export const playTemplate = defineNodeType({
   },
   /** `played` is false when the file could not be played; the flow goes on. */
   output: z.object({ played: z.boolean() }),
+  exits: {
+    'call-ended': callEnded,
+  },
   errors: ['call-ended'],
 });

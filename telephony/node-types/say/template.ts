@@ -1,6 +1,6 @@
 import { defineNodeType } from '@callweave/runtime/node-sdk';
 import { z } from 'zod';
-import { text } from '../texts';
+import { callEnded, text } from '../texts';
 
 /** Speaks a text in the call's language (I-08 play prompt, TTS). */
 export const sayTemplate = defineNodeType({
@@ -24,5 +24,8 @@ export const sayTemplate = defineNodeType({
     times: { label: text('播报次数', '播報次數', 'Times') },
   },
   output: z.object({}),
+  exits: {
+    'call-ended': callEnded,
+  },
   errors: ['call-ended'],
 });

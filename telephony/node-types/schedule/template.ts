@@ -85,6 +85,11 @@ export const scheduleTemplate = defineNodeType({
     /** `open`, `closed`, `holiday`, or the greeting of a holiday of the detailed schedule. */
     branch: z.string(),
   }),
+  exits: {
+    open: text('营业时间内', '營業時間內', 'Open'),
+    closed: text('非营业时间', '非營業時間', 'Closed'),
+    holiday: text('节假日', '節假日', 'Holiday'),
+  },
   errors: [],
 });
 

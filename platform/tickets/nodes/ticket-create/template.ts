@@ -43,6 +43,13 @@ export const ticketCreateTemplate = defineNodeType({
     },
   },
   output: z.object({ ticketId: z.string(), ticketNumber: z.string() }),
+  exits: {
+    'common-bad-input': { 'zh-CN': '内容不符合表单', 'zh-TW': '內容不符合表單', en: 'Does not fit the form' },
+    'ticket-no-such-action': { 'zh-CN': '表单没有此操作', 'zh-TW': '表單沒有此操作', en: 'No such action' },
+    'ticket-not-a-ticket-flow': { 'zh-CN': '不是工单流程', 'zh-TW': '不是工單流程', en: 'Not a ticket flow' },
+    'ticket-not-started': { 'zh-CN': '工单流程未启动', 'zh-TW': '工單流程未啟動', en: 'Flow not started' },
+    'flow-not-published': { 'zh-CN': '流程未发布', 'zh-TW': '流程未發佈', en: 'Flow not published' },
+  },
   errors: [
     'common-bad-input',
     'ticket-no-such-action',

@@ -31,5 +31,6 @@ export const ticketUpdateTemplate = defineNodeType({
     },
   },
   output: z.object({ ticketState: z.string() }),
+  exits: { 'common-not-found': { 'zh-CN': '找不到工单', 'zh-TW': '找不到工單', en: 'Ticket not found' } },
   errors: ['common-not-found'],
 });

@@ -27,7 +27,7 @@ it('tells what the caller heard, pressed and where it led (I-16)', async () => {
   ];
   const { page } = await render([
     entry('主菜单', { turns, exit: '2' }),
-    entry('挂机', { exit: 'call-ended' }),
+    entry('挂机', { exit: 'call-ended', exitLabel: { 'zh-CN': '已挂机', 'zh-TW': '已掛機', en: 'Hung up' } }),
   ]);
   const [menu, end] = [...page.querySelectorAll('li')];
   expect(menu!.textContent).toContain('请按 1 或 2\n请重新选择');

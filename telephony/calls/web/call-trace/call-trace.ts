@@ -16,9 +16,17 @@ import { nodeLooks } from '../call-look';
   `,
 })
 export class CallTrace {
-  protected readonly t = inject(I18n).t;
+  private readonly i18n = inject(I18n);
+  protected readonly t = this.i18n.t;
   readonly trace = input.required<readonly TraceEntry[]>();
   protected readonly entries = computed(() => this.trace().map((entry) => this.show(entry)));
+
+  /** A node that was just passed has nothing to say; a menu's exits are its keys. */
+  private exitChips({ exit = '', exitLabel }: TraceEntry) {
+    if (['done', ''].includes(exit)) return [];
+    const label = exit === 'canceled' ? this.t('calls.page.canceled') : this.i18n.pick(exitLabel) || exit;
+    return [{ text: `→ ${label}`, tone: toneOf(exit) }];
+  }
 
   private show(entry: TraceEntry): TimelineEntry {
     const keys = entry.turns.flatMap(({ keys }) => (keys ? [keys] : []));
@@ -36,25 +44,14 @@ export class CallTrace {
           .join('\n') || undefined,
       chips: [
         ...keys.map((text) => ({ text: `${this.t('calls.page.pressed')} ${text}`, tone: 'info' as const })),
-        ...(isHere
-          ? [{ text: this.t('calls.page.here'), tone: 'accent' as const }]
-          : exitChip(entry.exit!, this.t)),
+        ...(isHere ? [{ text: this.t('calls.page.here'), tone: 'accent' as const }] : this.exitChips(entry)),
       ],
     };
   }
 }
 
-const quiet = new Set(['done', '']);
-/** Exits every node may have; a menu's own are the keys of its branches. */
-const named = new Set(['call-ended', 'canceled', 'none', 'timeout', 'open', 'closed', 'invalid']);
-
 function toneOf(exit: string) {
   return exit === 'canceled' || exit.includes('error') || exit === 'call-ended'
     ? ('danger' as const)
     : ('plain' as const);
-}
-
-function exitChip(exit: string, t: I18n['t']) {
-  if (quiet.has(exit)) return [];
-  return [{ text: `→ ${named.has(exit) ? t(`calls.exit.${exit}`) : exit}`, tone: toneOf(exit) }];
 }
