@@ -96,12 +96,7 @@ export async function download(
   });
   if (!file) throw commonProblems.notFound({ what: { 'zh-CN': '附件', 'zh-TW': '附件', en: 'attachment' } });
   const bytes = await deps.files.get(tenantId, attachmentId);
-  return {
-    bytes,
-    contentType: file.contentType,
-    fileName: file.name,
-    disposition: { 'zh-CN': '附件', 'zh-TW': '附件', en: 'attachment' },
-  };
+  return { bytes, contentType: file.contentType, fileName: file.name, disposition: 'attachment' };
 }
 
 /** Removes a file one uploaded oneself; the bytes go after the commit. */
