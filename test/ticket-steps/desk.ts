@@ -150,7 +150,7 @@ async function boot(ground: Ground) {
   const vault = createVault({ store, secretKey: 'a secret of this test, long enough' });
   const workItems = createWorkItems({ ...common, vault, records, people: directory, answerWaitMs });
   const files = createFolderFileStore(join(folder, 'files'));
-  const tickets = createTickets({ ...common, vault, files, workItems });
+  const tickets = createTickets({ ...common, vault, files, workItems, sourceEnded: async () => undefined });
   records.register(workItems.projections ?? []);
   // As the process does: recovery first, the projector last.
   await workItems.start!();

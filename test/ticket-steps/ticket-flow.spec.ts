@@ -350,5 +350,6 @@ describe('a ticket in the bank flow', () => {
     expect(desk.pushes).toContain('work-items:ann');
     expect(desk.pushes).toContain('work-items');
     expect(desk.pushes.some((topic) => topic.startsWith('tickets:'))).toBe(true);
+    expect(desk.pushes).toContain('tickets');
   });
 });

@@ -1,58 +1,83 @@
-import type { EventBus, Pusher } from '@callweave/platform/kernel';
+import type { EventBus } from '@callweave/platform/kernel';
 import type { Transaction } from '@callweave/platform/store';
+import type { WorkItemParts } from './ports';
 
 /** Channel and topic; the topic's id is a user's. */
 export const workItemsChannel = 'work-items';
 
 export interface Change {
   tenantId: string;
-  processInstanceKey: string;
   workItemId?: string;
   /** People whose lists changed. */
   userIds?: readonly (string | null | undefined)[];
 }
 
-/** Tells screens and waiting answers after the commit that steps of an instance changed. */
-export function announce(deps: { bus: EventBus; pusher: Pusher }, tx: Transaction, change: Change): void {
+/** Tells screens after the commit that steps changed. */
+export function announce(
+  { pusher }: Pick<WorkItemParts, 'pusher'>,
+  tx: Transaction,
+  { tenantId, workItemId, userIds = [] }: Change,
+): void {
   tx.afterCommit(() => {
-    const { tenantId, workItemId, processInstanceKey } = change;
-    deps.bus.publish(workItemsChannel, { tenantId, processInstanceKey });
-    const users = new Set((change.userIds ?? []).filter((userId): userId is string => !!userId));
-    for (const userId of users)
-      deps.pusher.publish(tenantId, `${workItemsChannel}:${userId}`, { workItemId });
-    deps.pusher.publish(tenantId, workItemsChannel, { workItemId });
+    const users = new Set(userIds.filter((userId): userId is string => !!userId));
+    for (const userId of users) pusher.publish(tenantId, `${workItemsChannel}:${userId}`, { workItemId });
+    pusher.publish(tenantId, workItemsChannel, { workItemId });
   });
 }
 
-const pollMs = 250;
+interface Move {
+  tenantId: string;
+  processInstanceKey: string;
+}
 
-/**
- * Repeats `check` when something changed in the instance, and four times a second in case a notice was lost.
- * @returns the first answer that is not undefined, or undefined after `timeoutMs`
- */
-export async function waitFor<T>(
-  bus: EventBus,
-  processInstanceKey: string,
-  timeoutMs: number,
-  check: () => Promise<T | undefined>,
-): Promise<T | undefined> {
-  const until = Date.now() + timeoutMs;
-  let wake = (): void => undefined;
-  const close = bus.subscribe(workItemsChannel, (message) => {
-    if ((message as Change).processInstanceKey === processInstanceKey) wake();
-  });
-  try {
-    for (;;) {
-      const noticed = new Promise<void>((resolve) => (wake = resolve));
-      const answer = await check();
-      if (answer !== undefined || Date.now() >= until) return answer;
-      await Promise.race([noticed, pause(Math.min(pollMs, until - Date.now()))]);
-    }
-  } finally {
-    close();
+/** Tells waiting answers after the commit that records of an instance were projected. */
+export function announceMove({ bus }: Pick<WorkItemParts, 'bus'>, tx: Transaction, move: Move): void {
+  tx.afterCommit(() => bus.publish(workItemsChannel, move));
+}
+
+/** How often is looked without a notice: one may be lost on its way from another process. */
+const lookAgainMs = 250;
+
+/** Follows an instance from now on; close it. */
+export class InstanceWatch {
+  private hasMoved = false;
+  private wake = (): void => undefined;
+  readonly close: () => void;
+
+  constructor(bus: EventBus, processInstanceKey: string) {
+    this.close = bus.subscribe(workItemsChannel, (message) => {
+      if ((message as Move).processInstanceKey === processInstanceKey) this.look();
+    });
   }
-}
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(1, ms)));
+  /** The next `until` looks at once. */
+  look(): void {
+    this.hasMoved = true;
+    this.wake();
+  }
+
+  /**
+   * Repeats `check` whenever the instance moved.
+   * @returns the first answer that is not undefined, or undefined after `timeoutMs`
+   */
+  async until<T>(timeoutMs: number, check: () => Promise<T | undefined>): Promise<T | undefined> {
+    const end = Date.now() + timeoutMs;
+    for (;;) {
+      await this.moved(Math.min(lookAgainMs, end - Date.now()));
+      const answer = await check();
+      if (answer !== undefined || Date.now() >= end) return answer;
+    }
+  }
+
+  private async moved(timeoutMs: number): Promise<void> {
+    if (!this.hasMoved && timeoutMs > 0)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, timeoutMs);
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    this.hasMoved = false;
+  }
 }

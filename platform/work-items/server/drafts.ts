@@ -1,5 +1,5 @@
 import type { Actor } from '@callweave/platform/kernel';
-import type { WorkItemContext } from './ports';
+import type { WorkItemParts } from './ports';
 import { StepDraft, type StepDraftRow } from './work-item.entities';
 
 interface Kept {
@@ -9,7 +9,7 @@ interface Kept {
 
 /** Keeps a person's edits of a step; the flow is not touched (T-04 save). */
 export async function keepDraft(
-  { store, clock }: WorkItemContext,
+  { store, clock }: WorkItemParts,
   actor: Actor,
   workItemId: string,
   { fields, opinion }: Kept,

@@ -7,7 +7,7 @@ import { lockOpenItem } from './take-step';
 import { StepDraft, type StepDraftRow, type WorkItemRow } from './work-item.entities';
 import { checkSubmit } from '@callweave/platform/form-logic';
 import { commonProblems } from '@callweave/platform/kernel';
-import type { WorkItemParts } from './work-items';
+import type { WorkItemParts } from './ports';
 
 /** What people do with an open step without touching the engine (T-04, T-05). */
 export type Handling = ReturnType<typeof createHandling>;
@@ -52,7 +52,7 @@ export function createHandling(parts: WorkItemParts) {
       body: { fields: Record<string, unknown>; opinion?: string | undefined },
     ): Promise<StepDraftRow> {
       const step = await readStep(parts, actor, id);
-      await parts.store.write(actor, {}, (tx) => lockOpenItem(tx, actor, id).then(() => undefined));
+      await parts.store.write(actor, {}, (tx) => lockOpenItem(parts, tx, actor, id).then(() => undefined));
       const fields = await sealFields(parts.vault, actor.tenantId, step.form, body.fields);
       const { values, errors } = checkSubmit(step.form, fields, {
         requireAll: false,
@@ -78,7 +78,7 @@ async function change(
   apply: (item: WorkItemRow, at: Date) => void,
 ): Promise<WorkItemRow> {
   await parts.store.write(actor, { idempotencyKey, fingerprint: `${verb}:${id}` }, async (tx) => {
-    const item = await lockOpenItem(tx, actor, id);
+    const item = await lockOpenItem(parts, tx, actor, id);
     apply(item, parts.clock.now());
     tx.audit({
       action: `work-items.${verb}`,

@@ -1,21 +1,44 @@
 import type { Actor, Problem } from '@callweave/platform/kernel';
 import type { EntityManager } from '@mikro-orm/core';
 import { groupsOf } from './groups';
+import type { WorkItemParts } from './ports';
 import { StepAttempt, WorkItemAudience, type WorkItemRow } from './work-item.entities';
 import { workItemProblems } from './work-item.problems';
 
 /** True when the drawing means this person: the assignee, or with none anybody of the audience. */
-export async function isMeantFor(em: EntityManager, actor: Actor, item: WorkItemRow): Promise<boolean> {
+export async function isMeantFor(
+  parts: WorkItemParts,
+  em: EntityManager,
+  actor: Actor,
+  item: WorkItemRow,
+): Promise<boolean> {
   if (item.assigneeId) return item.assigneeId === actor.userId;
-  const { tenantId, audienceId } = item;
-  const audience = await em.findOne(WorkItemAudience, { tenantId, id: audienceId });
   const groups = groupsOf(actor);
-  return audience?.groups.some((group) => groups.has(group)) ?? false;
+  return (await audienceOf(parts, em, item)).some((group) => groups.has(group));
+}
+
+async function audienceOf(
+  { audiences }: WorkItemParts,
+  em: EntityManager,
+  { tenantId, audienceId }: WorkItemRow,
+): Promise<readonly string[]> {
+  const key = `${tenantId}/${audienceId}`;
+  const known = audiences.get(key);
+  if (known) return known;
+  // Only the projector writes audiences, so what is found here is committed.
+  const audience = await em.findOne(WorkItemAudience, { tenantId, id: audienceId });
+  if (audience) audiences.keep(key, audience.groups);
+  return audience?.groups ?? [];
 }
 
 /** @throws {Problem} when the step is meant for others or claimed by somebody else */
-export async function requireMayWork(em: EntityManager, actor: Actor, item: WorkItemRow): Promise<void> {
-  if (!(await isMeantFor(em, actor, item))) throw workItemProblems.notYourStep();
+export async function requireMayWork(
+  parts: WorkItemParts,
+  em: EntityManager,
+  actor: Actor,
+  item: WorkItemRow,
+): Promise<void> {
+  if (!(await isMeantFor(parts, em, actor, item))) throw workItemProblems.notYourStep();
   if (item.claimedById && item.claimedById !== actor.userId)
     throw workItemProblems.claimed({ who: item.claimedByName, at: localTime(actor, item.claimedAt!) });
 }

@@ -10,6 +10,8 @@ import type {
 import type { FormTools } from '@callweave/platform/form-logic';
 import type { Store, Transaction } from '@callweave/platform/store';
 import type { EntityManager } from '@mikro-orm/core';
+import type { FlowOutline } from './flow-outline';
+import type { KnownFacts } from './known-facts';
 import type { StepAttemptRow } from './work-item.entities';
 
 /** A user as steps name one. */
@@ -102,9 +104,20 @@ export interface WorkItemDeps {
   answerWaitMs?: number;
 }
 
-/** Deps with what the parts of this area share. */
-export interface WorkItemContext extends WorkItemDeps {
+/** What the parts of this area share. */
+export interface WorkItemParts extends WorkItemDeps {
   formTools: FormTools;
   answerWaitMs: number;
   subjects: Map<string, SubjectArea>;
+  outlineOf(tenantId: string, releaseId: string): Promise<FlowOutline>;
+  /** Groups of audiences; the id is their digest. */
+  audiences: KnownFacts<readonly string[]>;
+  /** What instances are about, which their first record decides. */
+  flows: KnownFacts<FlowAbout>;
+}
+
+/** The subject of an instance; both null when it has none. */
+export interface FlowAbout {
+  subjectKind: string | null;
+  subjectId: string | null;
 }

@@ -1,7 +1,7 @@
 import { EngineError, faultPoint } from '@callweave/platform/kernel';
 import { settleAttempt } from './settle-attempt';
 import { StepAttempt, type StepAttemptRow } from './work-item.entities';
-import type { WorkItemParts } from './work-items';
+import type { WorkItemParts } from './ports';
 
 /** The engine said no, and will say so again: nothing was done. */
 const definite = new Set(['FAILED_PRECONDITION', 'INVALID_ARGUMENT', 'ALREADY_EXISTS']);
@@ -10,17 +10,19 @@ const definite = new Set(['FAILED_PRECONDITION', 'INVALID_ARGUMENT', 'ALREADY_EX
  * Tells the engine and settles on its answer. May be repeated at any time: a completion carries the attempt's id as
  * idempotency key, a withdrawal can terminate an element only once.
  * An attempt whose fate is not known stays `sent`; records or the next repetition settle it.
+ * @returns whether the attempt is done; false also when that is not known
  */
-export async function sendAttempt(parts: WorkItemParts, attempt: StepAttemptRow): Promise<void> {
-  if (attempt.engineId !== parts.engine.engineId) return;
+export async function sendAttempt(parts: WorkItemParts, attempt: StepAttemptRow): Promise<boolean> {
+  if (attempt.engineId !== parts.engine.engineId) return false;
   faultPoint('work-items.attempt.before-send');
   try {
     await tellEngine(parts, attempt);
   } catch (error) {
-    return onRefusal(parts, attempt, error);
+    await onRefusal(parts, attempt, error);
+    return false;
   }
   faultPoint('work-items.attempt.after-send');
-  await settleAttempt(parts, attempt, { done: true });
+  return settleAttempt(parts, attempt, { done: true });
 }
 
 function tellEngine({ engine }: WorkItemParts, attempt: StepAttemptRow): Promise<void> {

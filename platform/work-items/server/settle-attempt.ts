@@ -1,9 +1,9 @@
 import { faultPoint, systemActor } from '@callweave/platform/kernel';
 import type { Transaction } from '@callweave/platform/store';
-import { LockMode } from '@mikro-orm/core';
+import { LockMode, raw } from '@mikro-orm/core';
 import { announce } from './changes';
 import { type Refusal, StepAttempt, type StepAttemptRow, StepDraft, WorkItem } from './work-item.entities';
-import type { WorkItemParts } from './work-items';
+import type { WorkItemParts } from './ports';
 
 /** What became of an attempt. */
 export type Verdict = { done: true } | { done: false; refusal: Refusal };
@@ -14,54 +14,68 @@ export type Verdict = { done: true } | { done: false; refusal: Refusal };
  */
 export async function settleAttempt(
   parts: WorkItemParts,
-  { tenantId, id }: Pick<StepAttemptRow, 'tenantId' | 'id'>,
+  attempt: StepAttemptRow,
   verdict: Verdict,
 ): Promise<boolean> {
   faultPoint('work-items.attempt.before-settle');
-  const actor = systemActor(tenantId, 'work-items', id);
-  const isSettled = await parts.store.write(actor, {}, (tx) => settleIn(parts, tx, tenantId, id, verdict));
+  const actor = systemActor(attempt.tenantId, 'work-items', attempt.id);
+  const isSettled = await parts.store.write(actor, {}, (tx) => settleIn(parts, tx, attempt, verdict));
   faultPoint('work-items.attempt.after-settle');
   return isSettled;
 }
 
-/** The same inside a transaction that is open already, such as the projector's. */
+/**
+ * The same inside a transaction that is open already, such as the projector's.
+ * @param attempt as read at any time: only its state changes, and that is asked for here
+ */
 export async function settleIn(
   parts: WorkItemParts,
   tx: Transaction,
-  tenantId: string,
-  id: string,
+  attempt: StepAttemptRow,
   verdict: Verdict,
 ): Promise<boolean> {
-  const attempt = await tx.em.findOne(
-    StepAttempt,
-    { tenantId, id },
-    { lockMode: LockMode.PESSIMISTIC_WRITE },
-  );
-  if (attempt?.state !== 'sent') return false;
-  attempt.settledAt = parts.clock.now();
-  if (verdict.done) await applyDone(parts, tx, attempt);
-  else await applyRefused(parts, tx, attempt, verdict.refusal);
+  const { tenantId, id } = attempt;
+  const at = parts.clock.now();
+  const outcome = verdict.done ? { state: 'done' } : { state: 'refused', refusal: verdict.refusal };
+  const sent = { tenantId, id, state: 'sent' };
+  if (!(await tx.em.nativeUpdate(StepAttempt, sent, { ...outcome, settledAt: at }))) return false;
+  if (!verdict.done) await putBack(parts, tx, attempt, at);
+  else if (attempt.kind === 'action') await applyAction(parts, tx, attempt, at);
+  else await applyWithdrawal(parts, tx, attempt, at);
   return true;
 }
 
-async function applyDone(parts: WorkItemParts, tx: Transaction, attempt: StepAttemptRow): Promise<void> {
-  const { tenantId, userId, workItemId } = attempt;
-  const at = attempt.settledAt!;
-  attempt.state = 'done';
+/** Who did it is the only one whose own list it was in: the assignee, or who claimed it. */
+async function applyAction(
+  parts: WorkItemParts,
+  tx: Transaction,
+  attempt: StepAttemptRow,
+  at: Date,
+): Promise<void> {
+  const { tenantId, userId, userName, workItemId, action } = attempt;
+  await tx.em.nativeUpdate(
+    WorkItem,
+    { tenantId, id: workItemId },
+    {
+      ...{ state: 'done', doneById: userId, doneByName: userName, doneAction: action.key, endedAt: at },
+      version: raw('version + 1'),
+    },
+  );
+  await tx.em.nativeDelete(StepDraft, { tenantId, workItemId, userId });
+  await parts.subjects.get(attempt.subjectKind ?? '')?.apply(tx, { attempt, at });
+  announceAttempt(parts, tx, attempt);
+}
+
+async function applyWithdrawal(
+  parts: WorkItemParts,
+  tx: Transaction,
+  attempt: StepAttemptRow,
+  at: Date,
+): Promise<void> {
   const item = await itemOf(tx, attempt);
-  const takenBack = await takeBack(tx, attempt);
-  if (attempt.kind === 'action') {
-    Object.assign(item, {
-      state: 'done',
-      doneById: userId,
-      doneByName: attempt.userName,
-      doneAction: attempt.action.key,
-    });
-    await tx.em.nativeDelete(StepDraft, { tenantId, workItemId, userId });
-  } else {
-    item.state = 'gone';
-  }
+  item.state = 'gone';
   item.endedAt ??= at;
+  const takenBack = await takeBack(tx, attempt);
   await parts.subjects
     .get(attempt.subjectKind ?? '')
     ?.apply(tx, { attempt, at, ...(takenBack && { takenBack }) });
@@ -69,21 +83,18 @@ async function applyDone(parts: WorkItemParts, tx: Transaction, attempt: StepAtt
 }
 
 /** The refused fields stay as the person's draft; an item whose job is still there can be worked again. */
-async function applyRefused(
+async function putBack(
   parts: WorkItemParts,
   tx: Transaction,
   attempt: StepAttemptRow,
-  refusal: Refusal,
+  savedAt: Date,
 ): Promise<void> {
   const { tenantId, workItemId, userId, fields, opinion } = attempt;
-  attempt.state = 'refused';
-  attempt.refusal = refusal;
   const item = await itemOf(tx, attempt);
   if (item.attemptId === attempt.id && item.state === 'completing')
     item.state = item.endedAt ? 'gone' : 'open';
   if (attempt.kind === 'action') {
     const refusedAction = attempt.action.key;
-    const savedAt = attempt.settledAt!;
     await tx.em.upsert(StepDraft, { tenantId, workItemId, userId, fields, opinion, refusedAction, savedAt });
   }
   announceAttempt(parts, tx, attempt, [item.assigneeId, item.claimedById]);
@@ -110,8 +121,8 @@ function itemOf(tx: Transaction, { tenantId, workItemId }: StepAttemptRow) {
 function announceAttempt(
   parts: WorkItemParts,
   tx: Transaction,
-  { tenantId, processInstanceKey, workItemId, userId }: StepAttemptRow,
-  others: readonly (string | null | undefined)[],
+  { tenantId, workItemId, userId }: StepAttemptRow,
+  others: readonly (string | null | undefined)[] = [],
 ): void {
-  announce(parts, tx, { tenantId, processInstanceKey, workItemId, userIds: [userId, ...others] });
+  announce(parts, tx, { tenantId, workItemId, userIds: [userId, ...others] });
 }

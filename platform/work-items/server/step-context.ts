@@ -4,8 +4,7 @@ import {
   StepSettingsError,
   type StepSettings,
 } from '@callweave/platform/work-items/contract';
-import type { createOutlines } from './flow-outline';
-import type { SubjectArea, SubjectData, WorkItemContext } from './ports';
+import type { SubjectArea, SubjectData, WorkItemParts } from './ports';
 import { WorkItem, type WorkItemRow } from './work-item.entities';
 import { workItemProblems } from './work-item.problems';
 
@@ -22,26 +21,22 @@ export interface StepContext {
 const emptyForm: FormSchema = { id: 'empty', type: 'default', components: [] };
 
 /** @throws {Problem} not found; settings drawn wrongly */
-export async function readStep(
-  context: WorkItemContext & { outlineOf: ReturnType<typeof createOutlines> },
-  actor: Actor,
-  workItemId: string,
-): Promise<StepContext> {
+export async function readStep(parts: WorkItemParts, actor: Actor, workItemId: string): Promise<StepContext> {
   const { tenantId } = actor;
-  const { item, area, data } = await context.store.read(actor, async (em) => {
+  const { item, area, data } = await parts.store.read(actor, async (em) => {
     const item = await em.findOne(WorkItem, { tenantId, id: workItemId });
     if (!item) throw stepNotFound();
-    const area = context.subjects.get(item.subjectKind ?? '');
+    const area = parts.subjects.get(item.subjectKind ?? '');
     return { item, area, data: area && (await area.data(em, tenantId, item.subjectId!)) };
   });
-  const { names } = await context.outlineOf(tenantId, item.releaseId);
+  const { names } = await parts.outlineOf(tenantId, item.releaseId);
   const stepName = names.get(item.elementId) ?? item.elementId;
-  const form = item.formKey ? await context.releases.form(tenantId, item.formKey) : emptyForm;
+  const form = item.formKey ? await parts.releases.form(tenantId, item.formKey) : emptyForm;
   return { item, area, data, form, stepName, settings: settingsOf(item, stepName) };
 }
 
 export function stepNotFound() {
-  return commonProblems.notFound({ what: 'work item' });
+  return commonProblems.notFound({ what: { 'zh-CN': '待办', 'zh-TW': '待辦', en: 'work item' } });
 }
 
 function settingsOf(item: WorkItemRow, step: string): StepSettings {

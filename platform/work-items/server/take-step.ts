@@ -9,28 +9,24 @@ import {
 } from '@callweave/platform/kernel';
 import type { Transaction } from '@callweave/platform/store';
 import type { actionBody, StepAction } from '@callweave/platform/work-items/contract';
-import { LockMode } from '@mikro-orm/core';
+import { type EntityManager, LockMode } from '@mikro-orm/core';
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
+import { readAttempt } from './answer';
 import { announce } from './changes';
 import { keepDraft } from './drafts';
 import { isInGroups } from './groups';
 import { fasterProblem, requireMayWork } from './may-work';
-import type { PersonName } from './ports';
+import type { PersonName, WorkItemParts } from './ports';
 import { sealFields, withoutPlain } from './seal-fields';
 import { readStep, type StepContext, stepNotFound } from './step-context';
-import { StepAttempt, WorkItem, type WorkItemRow } from './work-item.entities';
+import { StepAttempt, type StepAttemptRow, WorkItem, type WorkItemRow } from './work-item.entities';
 import { workItemProblems } from './work-item.problems';
-import type { WorkItemParts } from './work-items';
 
 export type ActionBody = z.output<typeof actionBody>;
-/** The queue that sends attempts again. */
-export const resendTopic = 'work-items.resend';
-const resendAfterMs = 30_000;
-
 /**
  * Durable write 1 of a step: everything checked on the server, the attempt stored as `sent`, the item out of every list.
- * @returns the attempt's id; the same for a repeated idempotency key
+ * @returns the attempt; the same for a repeated idempotency key
  * @throws {Problem} bad input; not this person's step; somebody was faster (what was entered is kept as a draft)
  */
 export async function takeStep(
@@ -39,18 +35,20 @@ export async function takeStep(
   workItemId: string,
   body: ActionBody,
   idempotencyKey: string,
-): Promise<string> {
+): Promise<StepAttemptRow> {
   const step = await readStep(parts, actor, workItemId);
   const target = await findTarget(parts, actor, step, body);
   const fingerprint = fingerprintOf([workItemId, body]);
   const fields = await sealFields(parts.vault, actor.tenantId, step.form, body.fields);
   faultPoint('work-items.attempt.before-take');
   try {
-    const attemptId = await parts.store.write(actor, { idempotencyKey, fingerprint }, (tx) =>
-      take(parts, tx, actor, step, { ...body, fields }, target),
-    );
+    let taken: StepAttemptRow | undefined;
+    const attemptId = await parts.store.write(actor, { idempotencyKey, fingerprint }, async (tx) => {
+      taken = await take(parts, tx, actor, step, { ...body, fields }, target);
+      return taken.id;
+    });
     faultPoint('work-items.attempt.after-take');
-    return attemptId;
+    return taken?.id === attemptId ? taken : await readAttempt(parts, actor, attemptId);
   } catch (error) {
     if (error instanceof Problem && error.status === 409)
       await keepDraft(
@@ -71,42 +69,60 @@ async function take(
   step: StepContext,
   body: ActionBody,
   target: PersonName | undefined,
-): Promise<string> {
-  const item = await lockOpenItem(tx, actor, step.item.id);
+): Promise<StepAttemptRow> {
+  const attemptId = newId();
+  const item = await takeItem(parts, tx, actor, step.item, attemptId);
   const action = requireAction(actor, step, body.action);
   const { values, errors } = checkSubmit(step.form, body.fields, {
     requireAll: action.requiredCheck,
     current: step.data?.fields ?? {},
-    files: (await step.area?.files(tx.em, actor.tenantId, item.subjectId!)) ?? [],
+    files: await filesOf(step, tx.em),
     tools: parts.formTools,
     now: parts.clock.now(),
   });
   errors.push(...checkExtras(action, body, target));
   if (errors.length > 0) throw commonProblems.badInput({}, { errors });
-  const attempt = createAttempt(parts, tx, actor, { step, item, action, body, target, values });
-  item.state = 'completing';
-  item.attemptId = attempt.id;
-  tx.send(resendTopic, { attemptId: attempt.id }, { key: attempt.id, notBefore: later(parts) });
-  announce(parts, tx, {
-    ...item,
-    workItemId: item.id,
-    userIds: [item.assigneeId, item.claimedById, actor.userId],
-  });
-  return attempt.id;
+  announce(parts, tx, { ...item, workItemId: item.id, userIds: [actor.userId] });
+  return createAttempt(parts, tx, actor, { attemptId, step, item, action, body, target, values });
+}
+
+/** Takes the item if it still is as it was read, in one statement; otherwise looks again. */
+async function takeItem(
+  parts: WorkItemParts,
+  tx: Transaction,
+  actor: Actor,
+  read: WorkItemRow,
+  attemptId: string,
+): Promise<WorkItemRow> {
+  const taken = { state: 'completing', attemptId };
+  if (read.state === 'open') {
+    await requireMayWork(parts, tx.em, actor, read);
+    const { tenantId, id, version } = read;
+    const asRead = { tenantId, id, version };
+    if (await tx.em.nativeUpdate(WorkItem, asRead, { ...taken, version: version + 1 })) return read;
+  }
+  return Object.assign(await lockOpenItem(parts, tx, actor, read.id), taken);
+}
+
+/** Files that the step's fields may name; read only for forms that have such fields. */
+async function filesOf({ area, form, item }: StepContext, em: EntityManager): Promise<string[]> {
+  if (!area || !fieldsOf(form).some(({ type }) => type === 'attachments')) return [];
+  return area.files(em, item.tenantId, item.subjectId!);
 }
 
 /** Reads the item for change. @throws {Problem} not found, meant for others, or no longer open */
-export async function lockOpenItem(tx: Transaction, actor: Actor, id: string): Promise<WorkItemRow> {
+export async function lockOpenItem(
+  parts: WorkItemParts,
+  tx: Transaction,
+  actor: Actor,
+  id: string,
+): Promise<WorkItemRow> {
   const { tenantId } = actor;
   const item = await tx.em.findOne(WorkItem, { tenantId, id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (!item) throw stepNotFound();
   if (item.state !== 'open') throw await fasterProblem(tx.em, actor, item);
-  await requireMayWork(tx.em, actor, item);
+  await requireMayWork(parts, tx.em, actor, item);
   return item;
-}
-
-export function later(parts: WorkItemParts): Date {
-  return new Date(parts.clock.now().getTime() + resendAfterMs);
 }
 
 function requireAction(actor: Actor, { settings }: StepContext, key: string): StepAction {
@@ -144,6 +160,7 @@ function checkExtras(action: StepAction, body: ActionBody, target: PersonName | 
 }
 
 interface NewAttempt {
+  attemptId: string;
   step: StepContext;
   item: WorkItemRow;
   action: StepAction;
@@ -153,11 +170,10 @@ interface NewAttempt {
 }
 
 function createAttempt(parts: WorkItemParts, tx: Transaction, actor: Actor, made: NewAttempt) {
-  const { step, item, action, body, target, values } = made;
-  const id = newId();
+  const { attemptId, step, item, action, body, target, values } = made;
   const attempt = tx.em.create(StepAttempt, {
     ...attemptColumns(item, actor),
-    id,
+    id: attemptId,
     kind: 'action',
     action,
     stepName: step.stepName,
@@ -168,7 +184,7 @@ function createAttempt(parts: WorkItemParts, tx: Transaction, actor: Actor, made
     variables: {
       ...conditionVariables(step, values),
       action: action.key,
-      attemptId: id,
+      attemptId,
       actorId: actor.userId,
       targetUserId: target?.id ?? '',
     },

@@ -3,8 +3,9 @@ import type { Transaction } from '@callweave/platform/store';
 import type { StepAction } from '@callweave/platform/work-items/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/core';
+import { readAttempt } from './answer';
 import { announce } from './changes';
-import { attemptColumns, fingerprintOf, later, resendTopic } from './take-step';
+import { attemptColumns, fingerprintOf } from './take-step';
 import {
   FlowSubject,
   StepAttempt,
@@ -14,7 +15,7 @@ import {
 } from './work-item.entities';
 import { withdrawalVariable } from './work-item-projection';
 import { workItemProblems } from './work-item.problems';
-import type { WorkItemParts } from './work-items';
+import type { WorkItemParts } from './ports';
 
 /** What is withdrawn; `startedBy` did the first step, which is no work item: creating the subject. */
 export interface Withdrawal {
@@ -37,7 +38,7 @@ const withdrawAction: StepAction = {
 
 /**
  * Durable write 1 of a withdrawal: takes the next step away from everybody, unless somebody opened it (T-04).
- * @returns the attempt's id
+ * @returns the attempt
  * @throws {Problem} work-item-not-withdrawable
  */
 export async function takeWithdrawal(
@@ -45,14 +46,14 @@ export async function takeWithdrawal(
   actor: Actor,
   withdrawal: Withdrawal,
   idempotencyKey: string,
-): Promise<string> {
+): Promise<StepAttemptRow> {
   const fingerprint = fingerprintOf(['withdraw', withdrawal.subjectId]);
   faultPoint('work-items.withdraw.before-take');
   const attemptId = await parts.store.write(actor, { idempotencyKey, fingerprint }, (tx) =>
     take(parts, tx, actor, withdrawal),
   );
   faultPoint('work-items.withdraw.after-take');
-  return attemptId;
+  return readAttempt(parts, actor, attemptId);
 }
 
 async function take(
@@ -81,7 +82,6 @@ async function take(
   });
   tx.em.persist(attempt);
   Object.assign(next, { state: 'completing', attemptId: id });
-  tx.send(resendTopic, { attemptId: id }, { key: id, notBefore: later(parts) });
   announce(parts, tx, { ...next, workItemId: next.id, userIds: [next.assigneeId, next.claimedById] });
   return id;
 }

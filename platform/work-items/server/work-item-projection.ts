@@ -1,10 +1,18 @@
 import { type EngineRecord, newId, userTaskJobType } from '@callweave/platform/kernel';
 import type { Projection, Transaction } from '@callweave/platform/store';
-import { announce } from './changes';
+import { announce, announceMove } from './changes';
 import { audienceIdOf } from './groups';
-import { settleIn } from './settle-attempt';
-import { FlowSubject, StepAttempt, WorkItem, WorkItemAudience, type WorkItemRow } from './work-item.entities';
-import type { WorkItemParts } from './work-items';
+import { settleIn, type Verdict } from './settle-attempt';
+import {
+  FlowSubject,
+  type Refusal,
+  StepAttempt,
+  type StepAttemptRow,
+  WorkItem,
+  WorkItemAudience,
+  type WorkItemRow,
+} from './work-item.entities';
+import type { FlowAbout, WorkItemParts } from './ports';
 
 /** Instance variable that a withdrawal writes: proof in the records that it happened. */
 export const withdrawalVariable = 'withdrawalId';
@@ -35,10 +43,11 @@ interface Seen {
 const textOf = ({ value }: EngineRecord, name: string): string => String(value[name] ?? '');
 
 async function onVariable(seen: Seen): Promise<void> {
-  const { record, parts, tx, tenantId } = seen;
+  const { record, parts } = seen;
   const name = textOf(record, 'name');
   if (name === withdrawalVariable) {
-    await settleIn(parts, tx, tenantId, String(JSON.parse(textOf(record, 'value'))), { done: true });
+    await settle(seen, String(JSON.parse(textOf(record, 'value'))), { done: true });
+    announceMoveOf(seen);
     return;
   }
   const area = [...parts.subjects.values()].find(({ variable }) => variable === name);
@@ -53,32 +62,32 @@ async function onVariable(seen: Seen): Promise<void> {
   });
 }
 
-interface FlowAbout {
-  subjectKind: string | null;
-  subjectId: string | null;
-}
-
-async function rememberFlow({ tx, parts, record, tenantId, at }: Seen, about?: FlowAbout) {
+async function rememberFlow(
+  { tx, parts, record, tenantId, at }: Seen,
+  about?: FlowAbout,
+): Promise<FlowAbout> {
   const key = {
     tenantId,
     engineId: parts.engine.engineId,
     processInstanceKey: textOf(record, 'processInstanceKey'),
   };
-  const known = await tx.em.findOne(FlowSubject, key);
+  const name = Object.values(key).join('/');
+  const known = parts.flows.get(name);
   if (known) return known;
-  const flow = tx.em.create(FlowSubject, {
-    ...key,
-    subjectKind: about?.subjectKind ?? null,
-    subjectId: about?.subjectId ?? null,
-    startedAt: at,
-  });
-  tx.em.persist(flow);
-  return flow;
+  const flow =
+    (await tx.em.findOne(FlowSubject, key)) ??
+    tx.em.create(FlowSubject, { ...key, ...(about ?? nothing), startedAt: at });
+  const { subjectKind = null, subjectId = null } = flow;
+  tx.afterCommit(() => parts.flows.keep(name, { subjectKind, subjectId }));
+  return { subjectKind, subjectId };
 }
+
+const nothing: FlowAbout = { subjectKind: null, subjectId: null };
 
 async function onJob(seen: Seen): Promise<void> {
   const { record } = seen;
   if (textOf(record, 'type') !== userTaskJobType) return;
+  announceMoveOf(seen);
   if (record.intent === 'CREATED') await openItem(seen);
   else if (record.intent === 'COMPLETED') await onCompleted(seen);
   else if (record.intent === 'CANCELED' || record.intent === 'ERROR_THROWN') await onCancelled(seen);
@@ -86,17 +95,15 @@ async function onJob(seen: Seen): Promise<void> {
 
 async function openItem(seen: Seen): Promise<void> {
   const { parts, tx, record, tenantId, at } = seen;
-  if (await itemOfJob(seen)) return;
   const release = await parts.releases.byProcessDefinition(textOf(record, 'processDefinitionKey'));
   if (!release) return;
-  const flow = await rememberFlow(seen);
-  const { subjectKind = null, subjectId = null } = flow;
+  const { subjectKind, subjectId } = await rememberFlow(seen);
   const area = parts.subjects.get(subjectKind ?? '');
   const data = await area?.data(tx.em, tenantId, subjectId!);
   const task = readHeaders(record);
   const isNobodys = !task.assigneeId && task.groups.length === 0;
   const groups = isNobodys ? (area?.fallbackGroups ?? []) : task.groups;
-  await rememberAudience(tx, tenantId, groups);
+  await rememberAudience(seen, groups);
   const item = tx.em.create(WorkItem, {
     id: newId(),
     tenantId,
@@ -150,9 +157,9 @@ function readHeaders({ value }: EngineRecord) {
   };
 }
 
-async function rememberAudience(tx: Transaction, tenantId: string, groups: readonly string[]): Promise<void> {
+async function rememberAudience({ parts, tx, tenantId }: Seen, groups: readonly string[]): Promise<void> {
   const key = { tenantId, id: audienceIdOf(groups) };
-  if (await tx.em.findOne(WorkItemAudience, key)) return;
+  if (parts.audiences.get(`${tenantId}/${key.id}`) || (await tx.em.findOne(WorkItemAudience, key))) return;
   tx.em.persist(tx.em.create(WorkItemAudience, { ...key, groups: [...new Set(groups)].sort() }));
 }
 
@@ -161,12 +168,14 @@ function itemOfJob({ tx, tenantId, parts, record }: Seen): Promise<WorkItemRow |
 }
 
 async function onCompleted(seen: Seen): Promise<void> {
-  const { parts, tx, record, tenantId, at } = seen;
+  const { tx, record, at } = seen;
   const item = await itemOfJob(seen);
-  if (!item) return;
+  if (!item || item.state === 'done') return;
   const { attemptId } = (record.value['variables'] ?? {}) as { attemptId?: unknown };
-  if (typeof attemptId === 'string') await settleIn(parts, tx, tenantId, attemptId, { done: true });
-  if (item.state === 'done') return;
+  if (typeof attemptId === 'string' && (await settle(seen, attemptId, { done: true }))) {
+    await tx.em.refresh(item);
+    return;
+  }
   // Completed past us: an operator's tool. Whoever was at it is told that the flow went on.
   await leaveItem(seen, item, at);
 }
@@ -178,9 +187,8 @@ async function onCancelled(seen: Seen): Promise<void> {
 
 /** The engine left the step without an attempt of ours, as far as is known by now. */
 async function leaveItem(seen: Seen, item: WorkItemRow, at: Date): Promise<void> {
-  const { parts, tx, tenantId } = seen;
   item.endedAt = at;
-  const attempt = item.attemptId ? await tx.em.findOne(StepAttempt, { tenantId, id: item.attemptId }) : null;
+  const attempt = item.attemptId ? await attemptOf(seen, item.attemptId) : null;
   if (attempt?.state !== 'sent') {
     item.state = 'gone';
     announceItem(seen, item);
@@ -188,10 +196,19 @@ async function leaveItem(seen: Seen, item: WorkItemRow, at: Date): Promise<void>
   }
   // A withdrawal to the draft shows only when the whole instance ends, a record or two later.
   if (attempt.kind === 'withdraw' && !attempt.returnTo) return;
-  await settleIn(parts, tx, tenantId, attempt.id, {
-    done: false,
-    refusal: { by: 'flow', at: at.toISOString() },
-  });
+  const refusal: Refusal = { by: 'flow', at: at.toISOString() };
+  await settleIn(seen.parts, seen.tx, attempt, { done: false, refusal });
+}
+
+/** @returns whether it was settled here */
+async function settle(seen: Seen, attemptId: string, verdict: Verdict): Promise<boolean> {
+  const attempt = await attemptOf(seen, attemptId);
+  return attempt !== null && settleIn(seen.parts, seen.tx, attempt, verdict);
+}
+
+/** As it is stored: statements settle attempts, not changed rows. */
+function attemptOf({ tx, tenantId }: Seen, id: string): Promise<StepAttemptRow | null> {
+  return tx.em.findOne(StepAttempt, { tenantId, id }, { disableIdentityMap: true });
 }
 
 async function onProcess(seen: Seen): Promise<void> {
@@ -207,16 +224,21 @@ async function onProcess(seen: Seen): Promise<void> {
   const { subjectKind, subjectId, processInstanceKey } = flow;
   const area = parts.subjects.get(subjectKind ?? '');
   if (area) await area.ended(tx, { tenantId, subjectId: subjectId!, processInstanceKey, how: ended, at });
-  announce(parts, tx, { tenantId, processInstanceKey });
+  announce(parts, tx, { tenantId });
+  announceMoveOf(seen);
 }
 
 async function settleReturnToDraft({ parts, tx, record, tenantId }: Seen): Promise<void> {
   const where = { tenantId, processInstanceKey: record.key, kind: 'withdraw', returnTo: null, state: 'sent' };
-  for (const { id } of await tx.em.find(StepAttempt, where))
-    await settleIn(parts, tx, tenantId, id, { done: true });
+  for (const attempt of await tx.em.find(StepAttempt, where, { disableIdentityMap: true }))
+    await settleIn(parts, tx, attempt, { done: true });
+}
+
+function announceMoveOf({ parts, tx, record, tenantId }: Seen): void {
+  announceMove(parts, tx, { tenantId, processInstanceKey: textOf(record, 'processInstanceKey') });
 }
 
 function announceItem({ parts, tx, tenantId }: Seen, item: WorkItemRow): void {
-  const { processInstanceKey, id, assigneeId, claimedById } = item;
-  announce(parts, tx, { tenantId, processInstanceKey, workItemId: id, userIds: [assigneeId, claimedById] });
+  const { id, assigneeId, claimedById } = item;
+  announce(parts, tx, { tenantId, workItemId: id, userIds: [assigneeId, claimedById] });
 }

@@ -16,7 +16,7 @@ import { readStep } from './step-context';
 import { StepDraft, WorkItem, WorkItemAudience, type WorkItemRow } from './work-item.entities';
 import { createViews } from './work-item.view';
 import { workItemProblems } from './work-item.problems';
-import type { WorkItemParts } from './work-items';
+import type { WorkItemParts } from './ports';
 
 export type WorkItemQuery = z.output<typeof workItemQuery>;
 type Where = FilterQuery<WorkItemRow>;
@@ -77,7 +77,7 @@ async function detailOf(
   const step = await readStep(parts, actor, id);
   const { tenantId, userId } = actor;
   const { isMeant, draft } = await parts.store.read(actor, async (em) => ({
-    isMeant: await isMeantFor(em, actor, step.item),
+    isMeant: await isMeantFor(parts, em, actor, step.item),
     draft: await em.findOne(StepDraft, { tenantId, workItemId: id, userId }),
   }));
   if (!isMeant && step.item.doneById !== userId) throw workItemProblems.notYourStep();

@@ -2,7 +2,7 @@ import type { Actor } from '@callweave/platform/kernel';
 import type { WorkItem as WorkItemView } from '@callweave/platform/work-items/contract';
 import type { PersonName, SubjectCard } from './ports';
 import type { WorkItemRow } from './work-item.entities';
-import type { WorkItemParts } from './work-items';
+import type { WorkItemParts } from './ports';
 
 /** Rows as screens see them: with subject, step name and people's names, each read once per list. */
 export function createViews(parts: WorkItemParts) {
