@@ -28,5 +28,9 @@ describe('audit log', () => {
     ]);
     expect(first.items[0]!.payload).toEqual({ subject: first.items[0]!.subject });
     expect((await audit.list(actor, { limit: 10, action: 'flows.' })).items).toEqual([]);
+    expect(
+      (await audit.list(actor, { limit: 10, userName: actor.userName.slice(1, -1) })).items,
+    ).toHaveLength(3);
+    expect((await audit.list(actor, { limit: 10, userName: 'nobody' })).items).toEqual([]);
   });
 });

@@ -22,7 +22,7 @@ export function createAudit({ store }: { store: SqlStore }): Audit {
     const where = {
       ...(query.action && { action: { $like: `${query.action.replaceAll('%', '')}%` } }),
       ...(query.subject && { subject: query.subject }),
-      ...(query.userName && containsText('userName', query.userName)),
+      ...(query.userName && containsText('user_name', query.userName)),
     };
     const page = await store.read(actor, (em) =>
       pageBy(
