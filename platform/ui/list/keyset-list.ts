@@ -19,6 +19,9 @@ export class KeysetList<T extends { id: string }> {
   readonly problem = this.trouble.asReadonly();
   readonly isExtending = this.extending.asReadonly();
   readonly hasMore = computed(() => this.next() !== undefined);
+  private readonly pages = signal(0);
+  /** Nothing beyond the first page was asked for. */
+  readonly isFirstPage = computed(() => this.pages() < 2);
 
   /** Starts over with another question; what was shown stays until the answer is there when `keep` is set. */
   async open(load: PageLoader<T>, keep = false): Promise<void> {
@@ -54,6 +57,7 @@ export class KeysetList<T extends { id: string }> {
       const page = await this.load!(cursor, mine.signal);
       if (mine.signal.aborted) return;
       this.rows.update((rows) => (cursor ? [...rows, ...page.items] : page.items));
+      this.pages.update((count) => (cursor ? count + 1 : 1));
       this.next.set(page.nextCursor);
       this.phase.set('ready');
     } catch (problem) {

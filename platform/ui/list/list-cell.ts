@@ -13,6 +13,8 @@ import type { Cell } from './list-column';
     }
     @if (shown.chip) {
       <span class="cw-chip {{ shown.chip }}">{{ shown.text }}</span>
+    } @else if (shown.isEmpty) {
+      <span class="tone plain">–</span>
     } @else if (shown.at) {
       <cw-time class="tone {{ shown.tone }}" [at]="shown.at" />
     } @else {

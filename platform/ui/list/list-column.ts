@@ -12,6 +12,8 @@ export interface Cell {
   at?: string;
   icon?: IconName;
   tone?: Tone;
+  /** Nothing to say: a dash in the table, left out of a card. */
+  isEmpty?: true;
 }
 
 export interface ListColumn<T> {

@@ -1,6 +1,7 @@
 import { Component, signal } from '@angular/core';
 import type { Page } from '@callweave/platform/kernel';
 import { afterEach, expect, it } from 'vitest';
+import { PushClient } from '../push/push-client';
 import { expectNoViolations } from '../testing/axe';
 import { fakeApi } from '../testing/fake-api';
 import { renderPage } from '../testing/render-page';
@@ -21,6 +22,7 @@ interface Row {
     [columns]="columns"
     [linkTo]="linkTo"
     [filtered]="filtered()"
+    [topics]="['rows']"
     emptyTitle="还没有"
     (opened)="opened.push($event.id)"
     (clearFilter)="filtered.set(false)"
@@ -37,8 +39,13 @@ class TestList {
   readonly opened: string[] = [];
 }
 
+/** What the server pushes next, as the list hears it. */
+let pushed: (data: unknown) => void;
+
 async function render(load: (cursor?: string) => Promise<Page<Row>>) {
-  const { fixture, page } = await renderPage(TestList, { providers: fakeApi({}).providers });
+  const push = { listen: (_: string, changed: typeof pushed) => ((pushed = changed), () => undefined) };
+  const providers = [...fakeApi({}).providers, { provide: PushClient, useValue: push }];
+  const { fixture, page } = await renderPage(TestList, { providers });
   await fixture.componentInstance.list.open(load);
   await fixture.whenStable();
   return { fixture, page, test: fixture.componentInstance };
@@ -106,4 +113,57 @@ it('drops the answer of an older question', async () => {
   answerFirst({ items: rows('old') });
   await first;
   expect(list.items().map(({ id }) => id)).toEqual(['new']);
+});
+
+const settled = async (fixture: { whenStable(): Promise<unknown> }) => {
+  await new Promise((resume) => setTimeout(resume, 450));
+  await fixture.whenStable();
+};
+
+it('takes over what changed elsewhere while nobody reads further down', async () => {
+  let ids = ['1'];
+  const { fixture, page } = await render(() => Promise.resolve({ items: rows(...ids) }));
+  ids = ['2', '1'];
+  pushed({ rowId: '2' });
+  await settled(fixture);
+  expect(page.querySelectorAll('tbody tr')).toHaveLength(2);
+  expect(page.querySelector('.changes button')).toBeNull();
+});
+
+it('offers what changed elsewhere to who has a row before them, and leaves the list as it is', async () => {
+  let ids = ['1'];
+  const { fixture, page } = await render(() => Promise.resolve({ items: rows(...ids) }));
+  press('j');
+  ids = ['3', '2', '1'];
+  for (const rowId of ['2', '3', '3']) pushed({ rowId });
+  await settled(fixture);
+  expect(page.querySelectorAll('tbody tr')).toHaveLength(1);
+  const offer = page.querySelector<HTMLButtonElement>('.changes button')!;
+  expect(offer.textContent).toContain('有 2 项更新');
+  await expectNoViolations(page);
+  offer.click();
+  await settled(fixture);
+  expect(page.querySelectorAll('tbody tr')).toHaveLength(3);
+  expect(page.querySelector('.changes button')).toBeNull();
+});
+
+@Component({
+  selector: 'cw-test-unlinked',
+  imports: [RecordList],
+  template: `<cw-record-list
+    label="清单"
+    [source]="list"
+    [columns]="columns"
+    (opened)="opened.push($event.id)"
+  />`,
+})
+class UnlinkedList extends TestList {}
+
+it('opens a row that has no page of its own', async () => {
+  const { fixture, page } = await renderPage(UnlinkedList, { providers: fakeApi({}).providers });
+  await fixture.componentInstance.list.open(() => Promise.resolve({ items: rows('1') }));
+  await fixture.whenStable();
+  page.querySelector<HTMLButtonElement>('td button')!.click();
+  expect(fixture.componentInstance.opened).toEqual(['1']);
+  await expectNoViolations(page);
 });

@@ -5,6 +5,7 @@ import {
   computed,
   contentChild,
   DestroyRef,
+  effect,
   inject,
   input,
   model,
@@ -15,9 +16,11 @@ import {
 import { NgTemplateOutlet } from '@angular/common';
 import { RouterLink } from '@angular/router';
 import { I18n } from '../i18n/i18n';
+import { Icon } from '../icons/icon';
 import { Skeleton } from '../states/skeleton';
 import { StateView } from '../states/state-view';
 import type { KeysetList } from './keyset-list';
+import { ListChanges } from './list-changes';
 import { ListCell } from './list-cell';
 import type { ListColumn } from './list-column';
 import { listStep } from './list-keys';
@@ -33,7 +36,7 @@ const cardsBelow = '(max-width: 767px)';
  */
 @Component({
   selector: 'cw-record-list',
-  imports: [ListCell, NgTemplateOutlet, RouterLink, Skeleton, StateView],
+  imports: [Icon, ListCell, NgTemplateOutlet, RouterLink, Skeleton, StateView],
   templateUrl: './record-list.html',
   styleUrl: './record-list.css',
   host: { '(document:keydown)': 'onKey($event)' },
@@ -44,8 +47,10 @@ export class RecordList<T extends { id: string }> {
   readonly columns = input.required<ListColumn<T>[]>();
   /** Name of the list for screen readers. */
   readonly label = input.required<string>();
-  /** Router link of a row. */
-  readonly linkTo = input.required<(row: T) => string[]>();
+  /** Router link of a row; without one a row is only {@link opened}. */
+  readonly linkTo = input<(row: T) => string[]>();
+  /** Push topics that tell of changes: taken over at once at the top of the list, else offered. */
+  readonly topics = input<readonly string[]>([]);
   /** True while a filter narrows the list: an empty one then offers to clear it. */
   readonly filtered = input(false);
   readonly emptyTitle = input<string>();
@@ -54,7 +59,13 @@ export class RecordList<T extends { id: string }> {
   readonly current = model<string>();
   readonly opened = output<T>();
   readonly clearFilter = output();
+  /** After changes were taken over: totals may have changed too. */
+  readonly refreshed = output();
 
+  protected readonly changes = new ListChanges(
+    () => this.isAtRest(),
+    () => this.refresh(),
+  );
   protected readonly preview = contentChild<ListPreview<T>>(ListPreview);
   private readonly scroller = viewChild<ElementRef<HTMLElement>>('scroller');
   private readonly end = viewChild<ElementRef<HTMLElement>>('end');
@@ -79,6 +90,25 @@ export class RecordList<T extends { id: string }> {
 
   constructor() {
     this.loadMoreAtEnd();
+    effect(() => this.source().state() === 'loading' && this.changes.forget());
+    effect((cleanUp) => {
+      const stops = this.topics().map((topic) => this.changes.follow(topic));
+      cleanUp(() => stops.forEach((stop) => stop()));
+    });
+  }
+
+  protected refresh(): void {
+    this.changes.forget();
+    void this.source().refresh();
+    const scroller = this.scroller()?.nativeElement;
+    if (scroller) scroller.scrollTop = 0;
+    this.refreshed.emit();
+  }
+
+  /** Nobody is reading further down or has a row before them. */
+  private isAtRest(): boolean {
+    const isAtTop = (this.scroller()?.nativeElement.scrollTop ?? 0) === 0;
+    return isAtTop && this.source().isFirstPage() && !this.current();
   }
 
   protected click(event: MouseEvent, row: T): void {
@@ -107,7 +137,7 @@ export class RecordList<T extends { id: string }> {
   private reveal(id: string): void {
     const row = this.scroller()?.nativeElement.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
     row?.scrollIntoView({ block: 'nearest' });
-    row?.querySelector('a')?.focus({ preventScroll: true });
+    row?.querySelector<HTMLElement>('a,button')?.focus({ preventScroll: true });
   }
 
   private loadMoreAtEnd(): void {

@@ -109,12 +109,24 @@ export class StateView {
   }
 }
 
-type Cause = 'offline' | 'noRight' | 'notFound' | 'failed';
+type Cause = 'offline' | 'noRight' | 'notFound' | 'refused' | 'failed';
 const kindIcons = { empty: 'empty', none: 'search', problem: 'alert' } as const;
-const causeIcons = { offline: 'offline', noRight: 'lock', notFound: 'search', failed: 'alert' } as const;
+const causeIcons = {
+  offline: 'offline',
+  noRight: 'lock',
+  notFound: 'search',
+  refused: 'alert',
+  failed: 'alert',
+} as const;
 
 function causeOf(problem: ApiProblem | undefined): Cause {
   if (problem?.isOffline) return 'offline';
   if (problem?.status === 403) return 'noRight';
-  return problem?.status === 404 ? 'notFound' : 'failed';
+  if (problem?.status === 404) return 'notFound';
+  return problem && isFinal(problem.status) ? 'refused' : 'failed';
+}
+
+/** A no of the server that asking again would not change. */
+function isFinal(status: number): boolean {
+  return status >= 400 && status < 500 && ![401, 408, 425, 429].includes(status);
 }

@@ -2,3 +2,4 @@
 export { axeViolations, expectNoViolations } from './axe';
 export { fakeApi, type FakeAnswer, type SentRequest } from './fake-api';
 export { renderPage } from './render-page';
+export { FilterBarHarness } from './filter-bar-harness';

@@ -46,18 +46,30 @@ export class TimeWords {
 
   /** `5 分钟前`, `2 小时后`; beyond a week the date. */
   relative(iso: string): string {
-    const seconds = Math.round((new Date(iso).getTime() - this.now()) / 1000);
-    const size = Math.abs(seconds);
+    const { size, unit, count } = this.away(iso);
     if (size < 45) return this.i18n.t('ui.time.now');
     if (size > 7 * 86_400) return this.short(iso);
+    const words = new Intl.RelativeTimeFormat(this.i18n.locale(), { numeric: 'always' });
+    return spaced(words.format(count, unit));
+  }
+
+  /** How far away a moment is, whichever way: `5 分钟`, `2 hr`. */
+  distance(iso: string): string {
+    const { unit, count } = this.away(iso);
+    const words = new Intl.NumberFormat(this.i18n.locale(), { style: 'unit', unit, unitDisplay: 'short' });
+    return spaced(words.format(Math.abs(count)));
+  }
+
+  private away(iso: string) {
+    const seconds = Math.round((new Date(iso).getTime() - this.now()) / 1000);
+    const size = Math.abs(seconds);
     const [unit, length] =
       size < 3600
         ? (['minute', 60] as const)
         : size < 86_400
           ? (['hour', 3600] as const)
           : (['day', 86_400] as const);
-    const words = new Intl.RelativeTimeFormat(this.i18n.locale(), { numeric: 'always' });
-    return spaced(words.format(Math.round(seconds / length), unit));
+    return { size, unit, count: Math.round(seconds / length) };
   }
 
   /** `1:05`, `1:02:09`. */

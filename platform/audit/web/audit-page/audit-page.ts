@@ -4,14 +4,15 @@ import { auditApi, type AuditEntryView, type AuditVerdictView } from '@callweave
 import {
   ApiClient,
   ApiProblem,
-  FilterChip,
+  FilterBar,
   I18n,
   KeysetList,
   type ListColumn,
+  type ListFilter,
   ListPreview,
+  ListQuery,
   Page,
   RecordList,
-  SearchBox,
   Toaster,
 } from '@callweave/platform/ui';
 import { auditAreas, wordsOf } from '../action-words';
@@ -21,7 +22,7 @@ import { EntryDialog } from './entry-dialog';
 /** Who did what, newest first, and the proof that nothing was changed or taken away (A-18). */
 @Component({
   selector: 'cw-audit-page',
-  imports: [EntryDetail, FilterChip, ListPreview, Page, RecordList, SearchBox],
+  imports: [EntryDetail, FilterBar, ListPreview, Page, RecordList],
   templateUrl: './audit-page.html',
   styleUrl: './audit-page.css',
 })
@@ -34,15 +35,13 @@ export class AuditPage {
 
   protected readonly list = new KeysetList<AuditEntryView>();
   protected readonly current = signal<string | undefined>(undefined);
-  protected readonly person = signal('');
-  protected readonly areas = signal<string[]>([]);
+  protected readonly query = new ListQuery(['area']);
   protected readonly verdict = signal<AuditVerdictView | undefined>(undefined);
   protected readonly isVerifying = signal(false);
-  protected readonly isFiltered = computed(() => !!this.person() || this.areas().length > 0);
-  protected readonly areaChoices = computed(() =>
-    auditAreas.map((value) => ({ value, label: this.t(`audit.areas.${value}`) })),
-  );
-  protected readonly linkTo = () => ['/audit'];
+  protected readonly filters = computed((): ListFilter[] => {
+    const choices = auditAreas.map((value) => ({ value, label: this.t(`audit.areas.${value}`) }));
+    return [{ key: 'area', label: this.t('audit.area'), choices, single: true }];
+  });
   protected readonly columns = computed((): ListColumn<AuditEntryView>[] => [
     {
       key: 'action',
@@ -74,10 +73,8 @@ export class AuditPage {
 
   constructor() {
     effect(() => {
-      const query = {
-        userName: this.person() || undefined,
-        action: this.areas()[0] && `${this.areas()[0]}.`,
-      };
+      const [area] = this.query.chosen('area', auditAreas);
+      const query = { userName: this.query.text() || undefined, action: area && `${area}.` };
       untracked(() => {
         this.current.set(undefined);
         void this.list.open((cursor, signal) =>
@@ -111,10 +108,5 @@ export class AuditPage {
     } finally {
       this.isVerifying.set(false);
     }
-  }
-
-  protected clear(): void {
-    this.person.set('');
-    this.areas.set([]);
   }
 }

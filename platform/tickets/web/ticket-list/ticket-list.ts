@@ -1,4 +1,4 @@
-import { Component, computed, effect, inject, input, resource, signal, untracked } from '@angular/core';
+import { Component, computed, effect, inject, resource, signal, untracked } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import {
   type Ticket,
@@ -11,16 +11,17 @@ import {
 import {
   ApiClient,
   dayRanges,
-  FilterChip,
+  FilterBar,
   I18n,
   Icon,
   KeysetList,
-  ListPreview,
   type ListColumn,
+  type ListFilter,
+  ListPreview,
+  ListQuery,
   Page,
   RecordList,
-  SearchBox,
-  Segments,
+  reread,
   startOfRange,
   Session,
   TimeWords,
@@ -31,9 +32,8 @@ import { TicketPreview } from '../ticket-preview/ticket-preview';
 /** Tickets within one's data scope: segments, filters, words. */
 @Component({
   selector: 'cw-ticket-list',
-  imports: [ListPreview, FilterChip, Icon, Page, RecordList, RouterLink, SearchBox, Segments, TicketPreview],
+  imports: [FilterBar, Icon, ListPreview, Page, RecordList, RouterLink, TicketPreview],
   templateUrl: './ticket-list.html',
-  styleUrl: './ticket-list.css',
 })
 export class TicketList {
   private readonly i18n = inject(I18n);
@@ -42,36 +42,29 @@ export class TicketList {
   private readonly router = inject(Router);
   private readonly session = inject(Session);
   private readonly time = inject(TimeWords);
-  /** Query parameter. */
-  readonly segment = input<string>();
 
   protected readonly list = new KeysetList<Ticket>();
   protected readonly current = signal<string | undefined>(undefined);
-  protected readonly text = signal('');
-  protected readonly states = signal<string[]>([]);
-  protected readonly types = signal<string[]>([]);
-  protected readonly urgencies = signal<string[]>([]);
-  protected readonly range = signal<string[]>([]);
-
-  protected readonly chosen = computed(() => ticketSegments.find((key) => key === this.segment()) ?? 'all');
-  private readonly filter = computed(() => ({
-    segment: this.chosen(),
-    text: this.text() || undefined,
-    state: this.states().join(',') || undefined,
-    flowKey: this.types().join(',') || undefined,
-    urgency: this.urgencies().join(',') || undefined,
-    createdFrom: startOfRange(this.range()[0]),
-  }));
-  protected readonly isFiltered = computed(
-    () =>
-      !!this.text() ||
-      [this.states(), this.types(), this.urgencies(), this.range()].some(({ length }) => length > 0),
-  );
+  protected readonly query = new ListQuery(['state', 'type', 'urgency', 'created']);
+  protected readonly topics = ['tickets'];
+  private readonly filter = computed(() => {
+    const joined = (key: string, allowed?: readonly string[]) =>
+      this.query.chosen(key, allowed).join(',') || undefined;
+    return {
+      segment: this.query.chosen('segment', ticketSegments)[0] ?? 'all',
+      text: this.query.text() || undefined,
+      state: joined('state', Object.keys(ticketStateLabels)),
+      flowKey: joined('type'),
+      urgency: joined('urgency', Object.keys(urgencyLabels)),
+      createdFrom: startOfRange(this.query.chosen('created')[0]),
+    };
+  });
   private readonly counted = resource({
     params: () => this.filter(),
     loader: ({ params: query, abortSignal }) =>
       this.api.call(ticketApi.total, { query, signal: abortSignal }),
   });
+  protected readonly recount = reread(this.counted);
   protected readonly total = computed(() => {
     if (!this.counted.hasValue()) return '';
     const { total, atLeast } = this.counted.value();
@@ -84,17 +77,20 @@ export class TicketList {
   protected readonly choices = computed(() =>
     ticketSegments.map((key) => ({ key, label: this.t(`tickets.segment.${key}`) })),
   );
-  protected readonly stateChoices = computed(() => choicesOf(ticketStateLabels, this.i18n.pick));
-  protected readonly urgencyChoices = computed(() => choicesOf(urgencyLabels, this.i18n.pick));
-  protected readonly typeChoices = computed(() =>
-    (this.known.hasValue() ? this.known.value() : []).map(({ flowKey, name }) => ({
-      value: flowKey,
-      label: name,
-    })),
-  );
-  protected readonly rangeChoices = computed(() =>
-    dayRanges.map((value) => ({ value, label: this.t(`tickets.filter.${value}`) })),
-  );
+  protected readonly filters = computed((): ListFilter[] => {
+    const { pick } = this.i18n;
+    const known = this.known.hasValue() ? this.known.value() : [];
+    return [
+      { key: 'state', choices: choicesOf(ticketStateLabels, pick) },
+      { key: 'type', choices: known.map(({ flowKey, name }) => ({ value: flowKey, label: name })) },
+      { key: 'urgency', choices: choicesOf(urgencyLabels, pick) },
+      {
+        key: 'created',
+        choices: dayRanges.map((value) => ({ value, label: this.t(`tickets.filter.${value}`) })),
+        single: true,
+      },
+    ].map((filter) => ({ ...filter, label: this.t(`tickets.filter.${filter.key}`) }));
+  });
   protected readonly columns = computed(() => this.makeColumns());
   protected readonly linkTo = ({ id }: Ticket) => ['/tickets', id];
 
@@ -110,17 +106,8 @@ export class TicketList {
     });
   }
 
-  protected choose(segment: string): void {
-    void this.router.navigate([], { queryParams: { segment: segment === 'all' ? null : segment } });
-  }
-
   protected open({ id }: Ticket): void {
     void this.router.navigate(['/tickets', id]);
-  }
-
-  protected clear(): void {
-    this.text.set('');
-    for (const filter of [this.states, this.types, this.urgencies, this.range]) filter.set([]);
   }
 
   private makeColumns(): ListColumn<Ticket>[] {

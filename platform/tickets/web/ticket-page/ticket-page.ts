@@ -6,6 +6,7 @@ import { ticketApi } from '@callweave/platform/tickets/contract';
 import {
   ActionKey,
   ApiClient,
+  Columns,
   Confirm,
   I18n,
   Icon,
@@ -40,6 +41,7 @@ const sides = ['history', 'changes', 'notes'] as const;
     CdkMenu,
     CdkMenuItem,
     CdkMenuTrigger,
+    Columns,
     Icon,
     Page,
     RouterLink,

@@ -14,6 +14,7 @@ import {
 import { Router, RouterLink } from '@angular/router';
 import {
   ApiProblem,
+  Columns,
   Confirm,
   I18n,
   Icon,
@@ -49,6 +50,7 @@ const draftPauseMs = 2000;
     CdkMenu,
     CdkMenuItem,
     CdkMenuTrigger,
+    Columns,
     FormView,
     Icon,
     Page,

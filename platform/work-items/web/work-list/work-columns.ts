@@ -27,7 +27,7 @@ export function workColumns(isHandled: boolean, i18n: I18n, time: TimeWords): Li
       : column('person', '104px', (item) => personCell(item, t), { from: 900 }),
     isHandled
       ? column('person', '104px', ({ doneBy }) => ({ text: doneBy?.name ?? '' }), { from: 900, card: 'none' })
-      : column('due', '112px', ({ dueAt, createdAt }) => dueCell(dueAt ?? createdAt, !!dueAt, time.now())),
+      : column('due', '128px', ({ dueAt }) => dueCell(dueAt, t, time)),
   ];
 }
 
@@ -44,14 +44,10 @@ function personCell({ assignee, claimedBy }: WorkItem, t: I18n['t']): Cell {
   return person ? { text: person.name } : { text: t('work.unclaimed'), tone: 'plain' };
 }
 
-function dueCell(at: string, isDue: boolean, now: number): Cell {
-  const left = new Date(at).getTime() - now;
-  if (!isDue) return { text: '', at, tone: 'plain' };
-  if (left < 0) return { text: '', at, tone: 'danger', icon: 'alert' };
-  return {
-    text: '',
-    at,
-    tone: left < soonMs ? 'waiting' : undefined,
-    icon: left < soonMs ? 'clock' : undefined,
-  };
+function dueCell(dueAt: string | undefined, t: I18n['t'], time: TimeWords): Cell {
+  if (!dueAt) return { text: '', isEmpty: true };
+  const left = new Date(dueAt).getTime() - time.now();
+  if (left < 0)
+    return { text: t('work.overdueBy', { time: time.distance(dueAt) }), tone: 'danger', icon: 'alert' };
+  return left < soonMs ? { text: '', at: dueAt, tone: 'waiting', icon: 'clock' } : { text: '', at: dueAt };
 }

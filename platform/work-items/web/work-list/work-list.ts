@@ -1,4 +1,4 @@
-import { Component, computed, effect, inject, input, resource, signal, untracked } from '@angular/core';
+import { Component, computed, effect, inject, resource, signal, untracked } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { ticketRights } from '@callweave/platform/tickets/contract';
 import {
@@ -7,8 +7,8 @@ import {
   Icon,
   KeysetList,
   ListPreview,
+  ListQuery,
   Page,
-  PushClient,
   RecordList,
   reread,
   Segments,
@@ -26,9 +26,6 @@ import {
 import { WorkPreview } from '../work-preview/work-preview';
 import { workColumns } from './work-columns';
 
-const isSegment = (text: string | undefined): text is Segment =>
-  (segments as readonly string[]).includes(text ?? '');
-
 /** The first thing after sign-in: what this person should do next. */
 @Component({
   selector: 'cw-work-list',
@@ -44,20 +41,16 @@ export class WorkList {
   private readonly router = inject(Router);
   private readonly toaster = inject(Toaster);
   private readonly time = inject(TimeWords);
-  /** Query parameter, so that a reload and a link show the same. */
-  readonly segment = input<string>();
-
   protected readonly list = new KeysetList<WorkItem>();
   protected readonly current = signal<string | undefined>(undefined);
-  protected readonly isOverdue = signal(false);
-  protected readonly chosen = computed<Segment>(() => {
-    const segment = this.segment();
-    return isSegment(segment) ? segment : 'mine';
-  });
+  protected readonly query = new ListQuery(['overdue']);
+  protected readonly topics = ['work-items', `work-items:${this.session.me()?.user.id}`];
+  protected readonly isOverdue = computed(() => this.query.chosen('overdue').length > 0);
+  protected readonly chosen = computed<Segment>(() => this.query.chosen('segment', segments)[0] ?? 'mine');
   private readonly isHandled = computed(() => this.chosen().startsWith('handled'));
   protected readonly columns = computed(() => workColumns(this.isHandled(), this.i18n, this.time));
   private readonly counts = resource({ loader: () => this.api.call(workItemApi.counts) });
-  private readonly recount = reread(this.counts);
+  protected readonly recount = reread(this.counts);
   protected readonly choices = computed(() => {
     const counts = this.counts.hasValue() ? this.counts.value() : undefined;
     return this.visibleSegments().map((key) => {
@@ -86,17 +79,11 @@ export class WorkList {
           ),
       );
     });
-    const push = inject(PushClient);
-    for (const topic of ['work-items', `work-items:${this.session.me()?.user.id}`])
-      push.listen(topic, () => this.refresh());
   }
 
   protected choose(segment: string): void {
     this.current.set(undefined);
-    void this.router.navigate([], {
-      queryParams: { segment: segment === 'mine' ? null : segment },
-      queryParamsHandling: 'merge',
-    });
+    this.query.choose('segment', segment === 'mine' ? [] : [segment]);
   }
 
   protected open({ id }: WorkItem): void {

@@ -1,10 +1,8 @@
-import { Component, computed, effect, inject, input, resource, signal, untracked } from '@angular/core';
+import { Component, computed, effect, inject, resource, signal, untracked } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import {
   answerStateLabels,
-  type AnswerState,
   answerStates,
-  type CallDirection,
   callDirections,
   callRights,
   type CallRow,
@@ -14,17 +12,16 @@ import {
 import {
   ApiClient,
   dayRanges,
-  FilterChip,
+  FilterBar,
   I18n,
   KeysetList,
-  ListPreview,
   type ListColumn,
+  type ListFilter,
+  ListPreview,
+  ListQuery,
   Page,
-  PushClient,
   RecordList,
   reread,
-  SearchBox,
-  Segments,
   Session,
   startOfRange,
   TimeWords,
@@ -37,9 +34,8 @@ const segments = ['all', 'active', 'ended'] as const;
 /** Call records, newest first (CR-02, CR-03). */
 @Component({
   selector: 'cw-call-list',
-  imports: [ListPreview, CallPreview, FilterChip, Page, RecordList, RouterLink, SearchBox, Segments],
+  imports: [CallPreview, FilterBar, ListPreview, Page, RecordList, RouterLink],
   templateUrl: './call-list.html',
-  styleUrl: './call-list.css',
 })
 export class CallList {
   private readonly i18n = inject(I18n);
@@ -47,36 +43,24 @@ export class CallList {
   private readonly api = inject(ApiClient);
   private readonly router = inject(Router);
   private readonly time = inject(TimeWords);
-  /** Query parameter. */
-  readonly segment = input<string>();
 
   protected readonly canManage = inject(Session).can(callRights.manage);
   protected readonly list = new KeysetList<CallRow>();
   protected readonly current = signal<string | undefined>(undefined);
-  protected readonly number = signal('');
-  protected readonly answers = signal<string[]>([]);
-  protected readonly directions = signal<string[]>([]);
-  protected readonly range = signal<string[]>([]);
-  protected readonly chosen = computed(() => segments.find((key) => key === this.segment()) ?? 'all');
-  private readonly filter = computed(() => {
-    const state = this.chosen();
-    return {
-      state: state === 'all' ? undefined : state,
-      number: this.number() || undefined,
-      answerState: this.answers()[0] as AnswerState | undefined,
-      direction: this.directions()[0] as CallDirection | undefined,
-      from: startOfRange(this.range()[0]),
-    };
-  });
-  protected readonly isFiltered = computed(
-    () =>
-      !!this.number() || [this.answers(), this.directions(), this.range()].some(({ length }) => length > 0),
-  );
+  protected readonly query = new ListQuery(['answer', 'direction', 'time']);
+  protected readonly topics = [callTopics.calls];
+  private readonly filter = computed(() => ({
+    state: this.query.chosen('segment', ['active', 'ended'])[0],
+    number: this.query.text() || undefined,
+    answerState: this.query.chosen('answer', answerStates)[0],
+    direction: this.query.chosen('direction', callDirections)[0],
+    from: startOfRange(this.query.chosen('time')[0]),
+  }));
   private readonly counted = resource({
     params: () => this.filter(),
     loader: ({ params: query, abortSignal }) => this.api.call(callsApi.total, { query, signal: abortSignal }),
   });
-  private readonly recount = reread(this.counted);
+  protected readonly recount = reread(this.counted);
   protected readonly total = computed(() => {
     if (!this.counted.hasValue()) return '';
     const { total, atLeast } = this.counted.value();
@@ -85,14 +69,21 @@ export class CallList {
   protected readonly choices = computed(() =>
     segments.map((key) => ({ key, label: this.t(`calls.segment.${key}`) })),
   );
-  protected readonly answerChoices = computed(() =>
-    answerStates.map((value) => ({ value, label: this.i18n.pick(answerStateLabels[value]) })),
-  );
-  protected readonly directionChoices = computed(() =>
-    callDirections.map((value) => ({ value, label: this.t(`calls.${value}`) })),
-  );
-  protected readonly rangeChoices = computed(() =>
-    dayRanges.map((value) => ({ value, label: this.t(`calls.filter.${value}`) })),
+  protected readonly filters = computed((): ListFilter[] =>
+    [
+      {
+        key: 'answer',
+        choices: answerStates.map((value) => ({ value, label: this.i18n.pick(answerStateLabels[value]) })),
+      },
+      {
+        key: 'direction',
+        choices: callDirections.map((value) => ({ value, label: this.t(`calls.${value}`) })),
+      },
+      {
+        key: 'time',
+        choices: dayRanges.map((value) => ({ value, label: this.t(`calls.filter.${value}`) })),
+      },
+    ].map((filter) => ({ ...filter, label: this.t(`calls.filter.${filter.key}`), single: true })),
   );
   protected readonly columns = computed(() => this.makeColumns());
   protected readonly linkTo = ({ id }: CallRow) => ['/calls', id];
@@ -107,25 +98,10 @@ export class CallList {
         );
       });
     });
-    inject(PushClient).listen(callTopics.calls, () => this.refresh());
-  }
-
-  protected choose(segment: string): void {
-    void this.router.navigate([], { queryParams: { segment: segment === 'all' ? null : segment } });
   }
 
   protected open({ id }: CallRow): void {
     void this.router.navigate(['/calls', id]);
-  }
-
-  protected clear(): void {
-    this.number.set('');
-    for (const filter of [this.answers, this.directions, this.range]) filter.set([]);
-  }
-
-  private refresh(): void {
-    void this.list.refresh();
-    this.recount();
   }
 
   private makeColumns(): ListColumn<CallRow>[] {

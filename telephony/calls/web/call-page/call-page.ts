@@ -4,6 +4,7 @@ import { callsApi, callTopics, hangUpSideLabels } from '@callweave/telephony/cal
 import { ticketRights } from '@callweave/platform/tickets/contract';
 import {
   ApiClient,
+  Columns,
   I18n,
   Icon,
   OpenWork,
@@ -22,7 +23,7 @@ import { CallTrace } from '../call-trace/call-trace';
 /** One call: its facts, its tickets, and the way it took through the IVR. */
 @Component({
   selector: 'cw-call-page',
-  imports: [CallTrace, Icon, Page, RouterLink, Skeleton, StateView, Time],
+  imports: [CallTrace, Columns, Icon, Page, RouterLink, Skeleton, StateView, Time],
   templateUrl: './call-page.html',
   styleUrl: './call-page.css',
 })

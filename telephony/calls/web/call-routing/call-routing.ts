@@ -7,6 +7,7 @@ import {
   ApiClient,
   ApiProblem,
   Confirm,
+  formDialogTitle,
   I18n,
   Icon,
   Page,
@@ -68,7 +69,7 @@ export class CallRouting {
     const opened = this.dialog.open<boolean>(component, {
       data,
       backdropClass: 'cw-backdrop',
-      ariaLabelledBy: 'cw-routing-title',
+      ariaLabelledBy: formDialogTitle,
     });
     opened.closed.subscribe((isChanged) => isChanged && done());
   }

@@ -6,19 +6,22 @@ import {
   type CallLanguage,
   type ServiceNumber,
 } from '@callweave/telephony/calls/contract';
-import { RoutingDialog } from './routing-dialog';
+import { ApiClient, FormDialog, I18n } from '@callweave/platform/ui';
 
 /** Adds or changes a service number. */
 @Component({
   selector: 'cw-number-dialog',
+  imports: [FormDialog],
   templateUrl: './number-dialog.html',
 })
-export class NumberDialog extends RoutingDialog {
+export class NumberDialog {
+  private readonly api = inject(ApiClient);
+  protected readonly t = inject(I18n).t;
   protected readonly languages = callLanguages;
   /** Undefined for a new one. */
   protected readonly number = inject<ServiceNumber | undefined>(DIALOG_DATA);
 
-  protected override send(form: FormData): Promise<unknown> {
+  protected readonly send = (form: FormData): Promise<unknown> => {
     const body = {
       number: String(form.get('number')),
       name: String(form.get('name')),
@@ -29,5 +32,5 @@ export class NumberDialog extends RoutingDialog {
     if (!this.number) return this.api.call(callsApi.createServiceNumber, { body });
     const { id, version } = this.number;
     return this.api.call(callsApi.updateServiceNumber, { params: { id }, body: { ...body, version } });
-  }
+  };
 }
