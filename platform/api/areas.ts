@@ -44,7 +44,12 @@ export interface Foundation {
 export const nodeTemplates = [...callNodeTemplates, ...ticketsNodeTemplates, ...genericNodeTemplates];
 
 /** Every area of the product, in the order in which they start; `records` comes last, when all can take its records. */
-export function createAreas(base: Foundation, jambonz: BasicCredentials, switchRest?: SwitchRest) {
+export function createAreas(
+  base: Foundation,
+  jambonz: BasicCredentials,
+  traceDays: number,
+  switchRest?: SwitchRest,
+) {
   const { log, engine, vault, clock, identity } = base;
   const flows = createFlows({
     ...base,
@@ -59,7 +64,7 @@ export function createAreas(base: Foundation, jambonz: BasicCredentials, switchR
     records,
   });
   const tickets = createTickets({ ...deps, workItems });
-  const calls = createCalls(deps);
+  const calls = createCalls({ ...deps, traceDays });
 
   const gateway = createGateway({
     ...deps,

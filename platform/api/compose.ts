@@ -55,7 +55,7 @@ async function start(config: Config, options: AppOptions & { clock: Clock }, lif
   const { log } = options;
   const base = await openFoundation(config, options, life);
   const jambonz = switchCredentials(config);
-  const areas = createAreas(base, jambonz, switchRestOf(config));
+  const areas = createAreas(base, jambonz, config.CALL_TRACE_DAYS, switchRestOf(config));
   let url = '';
   const phone =
     config.CALLS === 'emulator'
@@ -65,7 +65,7 @@ async function start(config: Config, options: AppOptions & { clock: Clock }, lif
   const jobs = createJobRunner({
     store: base.store,
     handlers: served.flatMap((area) => area.jobHandlers ?? []),
-    schedules: [base.vault.sweep(), idempotencySweep(base.store)],
+    schedules: [base.vault.sweep(), idempotencySweep(base.store), ...areas.calls.schedules],
   });
   const push = createPush({
     hub: base.pusher,

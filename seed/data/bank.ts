@@ -174,6 +174,7 @@ export const serviceNumbers = [
     number: '95599',
     alias: '客服热线',
     flow: 'bank-ivr',
+    institution: 'head',
     fallbackPrompt: '系统繁忙，请稍后再拨，紧急挂失请到就近网点办理。',
   },
 ] as const;

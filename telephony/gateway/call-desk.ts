@@ -1,16 +1,26 @@
-import type { CallEndSide, CallTurn } from './call-session';
+import type { Voice } from '@callweave/platform/kernel';
+import type { CallEndSide } from './call-end';
+import type { CallTurn } from './call-turn';
+
+/** Whose calls a number brings; data scopes go by it. */
+export interface CallOwner {
+  institutionId?: string;
+  departmentId?: string;
+}
 
 /** Where a call goes, decided by its called number. */
-export interface CallRoute {
+export interface CallRoute extends CallOwner {
   tenantId: string;
   serviceNumber: string;
   language: string;
+  /** How each language is spoken on this number. */
+  voices: Readonly<Record<string, Voice>>;
   fallbackPrompt: string;
   /** Absent when no routing rule matches: the fallback prompt is all the caller hears. */
   target?: { flow: string; alias: string };
 }
 
-export interface StartedCall {
+export interface StartedCall extends CallOwner {
   callId: string;
   tenantId: string;
   direction: 'inbound' | 'outbound';
@@ -37,4 +47,11 @@ export interface CallDesk {
   noteAnswered(call: { tenantId: string; callId: string; at: Date }): void;
   noteTurn(call: { tenantId: string; callId: string }, turn: CallTurn): void;
   noteEnded(call: { tenantId: string; callId: string; at: Date; side: CallEndSide }): void;
+  /** These calls are up. Told again and again by the process that owns them. */
+  noteAlive(calls: readonly { tenantId: string; callId: string }[], at: Date): Promise<void>;
+  /**
+   * Closes the records of calls no process has called alive since `before`: as lost, at the moment they were last seen.
+   * @returns their ids
+   */
+  closeLost(before: Date): Promise<string[]>;
 }

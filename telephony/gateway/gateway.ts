@@ -1,9 +1,7 @@
 import {
   type Clock,
   type EnginePort,
-  faultPoint,
   type Logger,
-  type Release,
   type ReleasePort,
   systemClock,
 } from '@callweave/platform/kernel';
@@ -16,9 +14,12 @@ import {
   type SwitchSocket,
   type UpgradeHandler,
 } from '@callweave/telephony/verbs';
-import type { CallDesk, CallRoute, StartedCall } from './call-desk';
+import type { CallDesk } from './call-desk';
+import { endOf } from './call-end';
+import { CallEntry, textOf } from './call-entry';
 import { CallJobs } from './call-jobs';
-import { type CallEndSide, CallSession, type CallSessionEvents } from './call-session';
+import { CallPulse } from './call-pulse';
+import { CallSession, type CallSessionEvents } from './call-session';
 import { CallTracker } from './call-tracker';
 import { type CallTimings, defaultTimings } from './watchdog';
 
@@ -50,11 +51,11 @@ export interface Gateway {
    * A call that lives in no process any more is closed in the records.
    */
   flowEnded(tenantId: string, callId: string, processInstanceKey: string): void;
-  /** A `call:status` posted to the status hook; only for calls we know, others are ignored. */
+  /** A `call:status` posted to the status hook; of calls that live in no process any more only the end counts. */
   statusPosted(body: unknown): void;
   start(): void;
   /** Hands live calls over: jambonz reconnects to whoever listens next. */
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
@@ -65,18 +66,26 @@ class JambonzGateway implements Gateway {
   readonly calls = new CallTracker();
   readonly handleUpgrade: UpgradeHandler;
   private readonly jobs: CallJobs;
+  private readonly entry: CallEntry;
+  private readonly pulse: CallPulse;
   private readonly timings: CallTimings;
   private readonly events: CallSessionEvents;
   private isStopping = false;
 
   constructor(private readonly options: GatewayOptions) {
-    const { engine, releases, log, credentials } = options;
+    const { engine, releases, desk, log, credentials } = options;
+    const now = () => this.now();
     this.timings = { ...defaultTimings, ...options.timings };
     this.events = this.sessionEvents();
     this.handleUpgrade = createUpgradeHandler({
       credentials,
       log,
       onSocket: (socket) => this.opened(socket),
+    });
+    this.entry = new CallEntry({ engine, releases, desk, log, now });
+    this.pulse = new CallPulse({
+      ...{ desk, log, now, tracker: this.calls, timings: this.timings },
+      lost: (callId) => this.hangUpByRest(callId),
     });
     this.jobs = new CallJobs({
       engine,
@@ -95,12 +104,14 @@ class JambonzGateway implements Gateway {
 
   start(): void {
     this.jobs.start();
+    this.pulse.start();
   }
 
-  stop(): void {
+  stop(): Promise<void> {
     this.isStopping = true;
     this.jobs.stop();
     for (const session of this.calls.live()) session.drain(closeForDrain);
+    return this.pulse.stop();
   }
 
   flowEnded(tenantId: string, callId: string, processInstanceKey: string): void {
@@ -114,8 +125,11 @@ class JambonzGateway implements Gateway {
   statusPosted(body: unknown): void {
     if (typeof body !== 'object' || body === null) return;
     const data = body as Readonly<Record<string, unknown>>;
-    const session = typeof data.call_sid === 'string' ? this.calls.get(data.call_sid) : undefined;
-    session?.receive({ type: 'call:status', msgid: 'posted', data });
+    const callId = textOf(data.call_sid);
+    const session = this.calls.get(callId);
+    const side = endOf(data);
+    if (session) session.receive({ type: 'call:status', msgid: 'posted', data });
+    else if (callId && side) void this.entry.noteOver(callId, data, side);
   }
 
   private opened(socket: SwitchSocket): void {
@@ -137,7 +151,9 @@ class JambonzGateway implements Gateway {
     const session = known ?? this.newSession(callSid, message);
     session.attach(socket);
     session.receive(message);
-    if (!known && session.state !== 'ended') void this.enter(session, message);
+    if (known) return;
+    if (session.endSide) void this.entry.noteOver(callSid, message.data, session.endSide);
+    else void this.entry.enter(session, message.data, message.type === 'session:new');
   }
 
   private newSession(callId: string, { type, data }: SwitchMessage): CallSession {
@@ -152,69 +168,6 @@ class JambonzGateway implements Gateway {
     if (type !== 'session:new') session.state = 'answered';
     this.calls.add(session);
     return session;
-  }
-
-  /**
-   * Starts the flow of a call, or finds the one it has: the call id is the idempotency key, so a call that comes back
-   * after a restart gets its own instance again and goes on with that one's open job.
-   */
-  private async enter(session: CallSession, message: SwitchMessage): Promise<void> {
-    const { desk, log } = this.options;
-    try {
-      const route = await desk.route(session.calledNumber);
-      if (!route) {
-        log.warn(
-          { callId: session.callId, number: session.calledNumber },
-          'call to a number that is not ours',
-        );
-        return session.decline(404);
-      }
-      prepare(session, route);
-      if (message.type !== 'session:new' && (await desk.hasEnded(route.tenantId, session.callId)))
-        return await session.hangUp();
-      await this.startFlow(session, route, message);
-    } catch (error) {
-      log.error({ error, callId: session.callId }, 'call could not enter its flow');
-      session.fallBack();
-    }
-  }
-
-  private async startFlow(session: CallSession, route: CallRoute, message: SwitchMessage): Promise<void> {
-    const { desk, releases } = this.options;
-    if (!route.target) {
-      desk.noteStarted(startedCall(session, route, message, this.now()));
-      this.noteWhatWasMissed(session);
-      return session.fallBack();
-    }
-    const release = await releases.resolve(route.tenantId, route.target.flow, route.target.alias);
-    faultPoint('call.entry.before-instance');
-    const processInstanceKey = await this.createInstance(session, route, release);
-    faultPoint('call.entry.after-instance');
-    session.processInstanceKey ??= processInstanceKey;
-    desk.noteStarted({
-      ...startedCall(session, route, message, this.now()),
-      releaseId: release.id,
-      flowName: release.name,
-      processInstanceKey,
-    });
-    this.noteWhatWasMissed(session);
-  }
-
-  /** The caller may have been faster than the engine. */
-  private noteWhatWasMissed(session: CallSession): void {
-    if (session.state === 'answered') this.events.answered(session);
-    else if (session.endSide) this.options.desk.noteEnded(endedCall(session, session.endSide, this.now()));
-  }
-
-  private async createInstance(session: CallSession, route: CallRoute, release: Release): Promise<string> {
-    const { callId, callerNumber, calledNumber } = session;
-    const { processInstanceKey } = await this.options.engine.createInstance({
-      processDefinitionKey: release.processDefinitionKey,
-      variables: { callId, callerNumber, calledNumber, language: route.language },
-      idempotencyKey: callId,
-      durability: 'crash',
-    });
-    return processInstanceKey;
   }
 
   /** The caller may still be there, in silence: nobody will speak to them again. */
@@ -239,41 +192,9 @@ class JambonzGateway implements Gateway {
         log.info({ callId: session.callId, side }, 'call ended');
         this.calls.ended(session);
         if (side === 'network') this.hangUpByRest(session.callId);
-        if (session.tenantId !== undefined) desk.noteEnded(endedCall(session, side, this.now()));
+        const { tenantId, callId } = session;
+        if (tenantId !== undefined) desk.noteEnded({ tenantId, callId, at: this.now(), side });
       },
     };
   }
-}
-
-function prepare(session: CallSession, route: CallRoute): void {
-  session.tenantId = route.tenantId;
-  session.language = route.language;
-  session.fallbackPrompt = route.fallbackPrompt;
-}
-
-function endedCall({ tenantId = '', callId }: CallSession, side: CallEndSide, at: Date) {
-  return { tenantId, callId, at, side };
-}
-
-function startedCall(
-  session: CallSession,
-  route: CallRoute,
-  { data }: SwitchMessage,
-  startedAt: Date,
-): StartedCall {
-  const name = textOf(data.caller_name).replace(/^"|"$/g, '');
-  return {
-    callId: session.callId,
-    tenantId: route.tenantId,
-    direction: data.direction === 'outbound' ? 'outbound' : 'inbound',
-    callerNumber: session.callerNumber,
-    calledNumber: session.calledNumber,
-    ...(name && { callerName: name }),
-    serviceNumber: route.serviceNumber,
-    startedAt,
-  };
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -1,8 +1,10 @@
 export { callProblems } from './call.problems';
-export type { CallDesk, CallRoute, StartedCall } from './call-desk';
-export { type CallEndSide, CallSession, type CallTurn } from './call-session';
+export type { CallDesk, CallOwner, CallRoute, StartedCall } from './call-desk';
+export type { CallEndSide } from './call-end';
+export { CallSession } from './call-session';
 export { CallTracker } from './call-tracker';
+export type { CallTurn } from './call-turn';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway';
-export { defaultVoices, sayVerb, type Voice } from './speech';
+export { defaultVoices, sayVerb } from './speech';
 export type { CallTimings } from './watchdog';
 export { checkVerbs, type VerbFault } from '@callweave/telephony/verbs';

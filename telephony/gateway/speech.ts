@@ -1,14 +1,6 @@
-import type { LocalText, Verb } from '@callweave/platform/kernel';
+import type { LocalText, Verb, Voice } from '@callweave/platform/kernel';
 
-/**
- * How each language of callers is spoken: a jambonz `synthesizer`. `vendor: 'default'` takes the account's own.
- * Keys are the values of the call variable `language`.
- */
-export interface Voice {
-  vendor: string;
-  language: string;
-  voice?: string;
-}
+/** How each language of callers is spoken; keys are the values of the call variable `language`. */
 export const defaultVoices: Readonly<Record<string, Voice>> = {
   'zh-CN': { vendor: 'default', language: 'zh-CN' },
   en: { vendor: 'default', language: 'en-US' },

@@ -29,6 +29,24 @@ export class Watchdog {
   }
 }
 
+/** Timers by name; set again, one starts anew. */
+export class Alarms<Name extends string> {
+  private readonly timers = new Map<Name, NodeJS.Timeout>();
+
+  set(name: Name, afterMs: number, act: () => void): void {
+    this.clear(name);
+    this.timers.set(name, setTimeout(act, afterMs));
+  }
+
+  clear(name: Name): void {
+    clearTimeout(this.timers.get(name));
+  }
+
+  clearAll(): void {
+    for (const name of this.timers.keys()) this.clear(name);
+  }
+}
+
 /** When the gateway acts by itself, milliseconds. */
 export interface CallTimings {
   /** `session:new` is answered with a pause when no verbs came (jambonz gives up after 5 s, callers after 2). */
@@ -47,6 +65,10 @@ export interface CallTimings {
   firstWordMs: number;
   /** Longest run of verbs; then the switch is taken to have forgotten the call. */
   stallMs: number;
+  /** How often the owner of a call writes down that it is up. */
+  pulseMs: number;
+  /** A call nobody has called alive for so long is over; longer than `reconnectMs` and some pulses. */
+  lostMs: number;
 }
 export const defaultTimings: CallTimings = {
   firstVerbsMs: 1_500,
@@ -57,4 +79,6 @@ export const defaultTimings: CallTimings = {
   resendMs: 300,
   firstWordMs: 30_000,
   stallMs: 15 * 60_000,
+  pulseMs: 20_000,
+  lostMs: 150_000,
 };

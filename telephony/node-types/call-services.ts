@@ -5,9 +5,10 @@ import type {
   ReleasePort,
   VaultPort,
   Verb,
+  Voice,
 } from '@callweave/platform/kernel';
 import type { NodeJob } from '@callweave/runtime/node-sdk';
-import { callProblems, sayVerb, type Voice } from '@callweave/telephony/gateway';
+import { callProblems, sayVerb } from '@callweave/telephony/gateway';
 
 /** What call nodes act on. */
 export interface CallServices {
@@ -18,7 +19,7 @@ export interface CallServices {
   engine: Pick<EnginePort, 'createInstance'>;
   releases: Pick<ReleasePort, 'resolve'>;
   vault: Pick<VaultPort, 'keep'>;
-  /** Keys are values of the call variable `language`; default the account's own voices. */
+  /** For calls without voices of their own; keys are values of the call variable `language`. */
   voices?: Readonly<Record<string, Voice>>;
   now(): Date;
 }
@@ -59,7 +60,7 @@ export class LiveCall {
   prompt(text: string): Verb {
     return isAddress(text)
       ? { verb: 'play', url: text }
-      : sayVerb(text, this.job.variables.language, this.voices);
+      : sayVerb(text, this.job.variables.language, this.call.voices ?? this.voices);
   }
 
   /** Waits for keys while the prompt is heard. An empty prompt only listens. */

@@ -119,6 +119,15 @@ export const settings = {
     expects: text,
     isSecret: true,
   },
+  CALL_TRACE_DAYS: {
+    schema: whole(1, 3650),
+    fallback: '15',
+    about: {
+      en: 'How long the IVR trace of calls is kept; the call records stay',
+      'zh-CN': 'IVR 轨迹保留天数（通话记录不受影响）',
+    },
+    expects: { en: 'days, 1 to 3650', 'zh-CN': '1 到 3650 的天数' },
+  },
   SEED: {
     schema: z.enum(['demo', 'none']),
     fallback: 'demo',

@@ -4,6 +4,13 @@ export interface Verb {
   [property: string]: unknown;
 }
 
+/** How a language is spoken: a jambonz `synthesizer`. `vendor: 'default'` takes the account's own. */
+export interface Voice {
+  vendor: string;
+  language: string;
+  voice?: string;
+}
+
 /** How nodes and features act on a live call; implemented by the jambonz gateway. */
 export interface CallPort {
   /** Undefined when this gateway does not own the call or it ended. */
@@ -14,6 +21,8 @@ export interface CallPort {
 export interface CallHandle {
   readonly callId: string;
   readonly state: 'ringing' | 'answered' | 'ended';
+  /** By values of the call variable `language`; absent: the platform's own. */
+  readonly voices?: Readonly<Record<string, Voice>>;
   /**
    * Runs the verbs once those of other jobs are done and waits until they are; an earlier prompt is replaced.
    * @returns data of the last verb's hook (`digits`, `reason`, …); `{}` for verbs without one

@@ -121,6 +121,9 @@ export const callQuery = pageQuery.extend({
 export type CallQuery = z.infer<typeof callQuery>;
 export const callPage = pageOf(callRow);
 
-/** Pushed on `call:<id>` and `calls` when a call or its trace changed; clients re-read. */
-export const callPush = z.object({ callId: z.string() });
+/**
+ * Pushed on `call:<id>` when the call or its trace changed; clients re-read. Frames on `calls` are empty: they reach
+ * everybody who may see some calls, and say nothing of those outside their scope.
+ */
+export const callPush = z.object({ callId: z.string().optional() });
 export type CallPush = z.infer<typeof callPush>;

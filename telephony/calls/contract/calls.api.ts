@@ -107,5 +107,5 @@ export const callsApi = {
   }),
 };
 
-/** Pushes: `calls` (any call of the tenant changed) and `call:<id>`; frames are `CallPush`. */
+/** Pushes: `calls` (some call changed) and `call:<id>`; frames are `CallPush`. */
 export const callTopics = { calls: 'calls', call: 'call' } as const;

@@ -10,6 +10,14 @@ const numberText = z
   .transform((text) => text.replace(/\s+/g, ''))
   .pipe(z.string().regex(/^\+?\d{1,32}$/));
 
+/** How a language is spoken on a number: a jambonz `synthesizer`; its language tag defaults to the platform's. */
+export const voice = z.object({
+  /** Name of the speech vendor at the switch, such as `microsoft`. */
+  vendor: z.string().trim().min(1).max(60),
+  /** The vendor's name of the voice, such as `zh-CN-XiaoxiaoNeural`. */
+  voice: z.string().trim().min(1).max(120),
+});
+
 /** What an administrator enters for a service number (服务号). */
 export const serviceNumberInput = z.object({
   /** Digits, optionally with a leading `+`; unique on the whole platform, because it tells whose call it is. */
@@ -19,6 +27,12 @@ export const serviceNumberInput = z.object({
   language: z.enum(callLanguages).default('zh-CN'),
   /** Spoken before hanging up when no flow can take or continue the call. */
   fallbackPrompt: z.string().trim().min(1).max(500),
+  /** Whose calls these are; data scopes go by it. Absent: only those who see the whole tenant see them. */
+  institutionId: z.string().max(36).optional(),
+  /** A department of the institution; alone, its institution is taken. */
+  departmentId: z.string().max(36).optional(),
+  /** Languages left out are spoken by the switch's default voice. */
+  voices: z.partialRecord(z.enum(callLanguages), voice).default({}),
   isEnabled: z.boolean().default(true),
 });
 export type ServiceNumberInput = z.infer<typeof serviceNumberInput>;

@@ -135,9 +135,9 @@ async function writeNotes(em: EntityManager, batch: readonly Note[]): Promise<vo
   }
 }
 
-/** Clients re-read the call; the frame says only which one changed. */
+/** Clients re-read; a frame says which call changed only to those who may see that one. */
 export function announceCall(pusher: Pusher, tenantId: string, callId: string): void {
-  pusher.publish(tenantId, 'calls', { callId });
+  pusher.publish(tenantId, 'calls', {});
   pusher.publish(tenantId, `call:${callId}`, { callId });
 }
 
@@ -158,7 +158,8 @@ async function openPage(em: EntityManager, tenantId: string, notes: readonly Not
 
 function writeStarted({ em, records }: Page, call: StartedCall): void {
   const { tenantId, callId: id } = call;
-  if (records.has(id)) return;
+  const known = records.get(id);
+  if (known) return complete(known, call);
   const record = em.create(CallRecord, {
     tenantId,
     id,
@@ -167,7 +168,10 @@ function writeStarted({ em, records }: Page, call: StartedCall): void {
     calledNumber: call.calledNumber.slice(0, 40),
     callerName: call.callerName?.slice(0, 120),
     serviceNumber: call.serviceNumber,
+    institutionId: call.institutionId,
+    departmentId: call.departmentId,
     startedAt: call.startedAt,
+    seenAt: call.startedAt,
     state: 'active',
     flowName: call.flowName,
     releaseId: call.releaseId,
@@ -176,9 +180,21 @@ function writeStarted({ em, records }: Page, call: StartedCall): void {
   records.set(id, record);
 }
 
-/** What the gateway says of an end goes before what was concluded from the flow's. */
+/** The record was made from what the engine recorded, or by an earlier process: adds what only the switch knew. */
+function complete(record: CallRecord, call: StartedCall): void {
+  record.callerName ??= call.callerName?.slice(0, 120);
+  record.flowName ??= call.flowName;
+  record.releaseId ??= call.releaseId;
+  record.processInstanceKey ??= call.processInstanceKey;
+  record.direction = call.direction;
+  if (call.startedAt < record.startedAt) record.startedAt = call.startedAt;
+}
+
+/** What the switch says of an end goes before what was concluded from the flow's, or from silence. */
 function writeEnded(record: CallRecord | undefined, end: Parameters<CallDesk['noteEnded']>[0]): void {
-  if (record && (record.state !== 'ended' || !record.hangUpSide)) closeRecord(record, end);
+  if (!record) return;
+  const isGuess = !record.hangUpSide || (record.hangUpSide === 'network' && end.side !== 'network');
+  if (record.state !== 'ended' || isGuess) closeRecord(record, end);
 }
 
 /** @param end.side absent: nobody saw who hung up */

@@ -1,7 +1,8 @@
 import type { EnginePort, EngineRecord, Pusher, ReleasePort } from '@callweave/platform/kernel';
 import { insertRows, type Projection, type Transaction, updateRow } from '@callweave/platform/store';
-import { CallFlow, CallRecord, CallVisit } from './call.entities';
+import { CallFlow, CallRecord, CallTicket, CallVisit } from './call.entities';
 import { announceCall, closeRecord } from './call-notes';
+import { createCallWitness } from './call-witness';
 
 interface Deps {
   engine: Pick<EnginePort, 'engineId'>;
@@ -23,6 +24,7 @@ export function createCallProjection(deps: Deps): Projection {
   const { engineId } = deps.engine;
   /** Added at the end of each transaction, past the unit of work: every key press of every call makes one. */
   const visits = new WeakMap<Transaction, Map<string, CallVisit>>();
+  const witness = createCallWitness();
 
   function visitsOf(tx: Transaction): Map<string, CallVisit> {
     const known = visits.get(tx) ?? new Map<string, CallVisit>();
@@ -48,18 +50,31 @@ export function createCallProjection(deps: Deps): Projection {
     return remember(processInstanceKey, flow?.callId ?? null);
   }
 
+  /** A call flow is given its call's id first, then its numbers. */
+  async function variableSet(tx: Transaction, record: EngineRecord, tenantId: string): Promise<void> {
+    const { name, value, processInstanceKey } = record.value;
+    if (record.intent !== 'CREATED' || !isOfCall(name)) return;
+    const text = parseText(value);
+    if (text === undefined) return;
+    if (name === 'callId') return linkInstance(tx, record, tenantId, text);
+    const callId = await callOf(tx, tenantId, String(processInstanceKey));
+    if (callId !== null) await witness.number(tx, { tenantId, callId, [name]: text });
+  }
+
   async function linkInstance(
     tx: Transaction,
-    { value, intent }: EngineRecord,
+    { value, timestamp }: EngineRecord,
     tenantId: string,
+    callId: string,
   ): Promise<void> {
-    if (value.name !== 'callId' || intent !== 'CREATED') return;
+    if (callId.length > 64) return;
     const processInstanceKey = String(value.processInstanceKey);
-    const callId = parseText(value.value);
-    if (callId === undefined || callId.length > 64) return;
     remember(processInstanceKey, callId);
-    if (await tx.em.findOne(CallFlow, { tenantId, engineId, processInstanceKey })) return;
-    tx.em.create(CallFlow, { tenantId, engineId, processInstanceKey, callId });
+    await insertRows(tx.em, CallFlow, [{ tenantId, engineId, processInstanceKey, callId }]);
+    const release = await deps.releases.byProcessDefinition(String(value.processDefinitionKey));
+    // Tickets know their call too, but only the instance of a call flow is a call.
+    if (release?.kind === 'call')
+      witness.call(tx, { tenantId, callId, at: new Date(timestamp), processInstanceKey, release });
   }
 
   async function visit(tx: Transaction, record: EngineRecord, tenantId: string): Promise<void> {
@@ -67,7 +82,7 @@ export function createCallProjection(deps: Deps): Projection {
     const callId = await callOf(tx, tenantId, String(value.processInstanceKey));
     if (callId === null) return;
     if (intent === 'CREATED') await arrive(tx, record, tenantId, callId);
-    else await leave(tx, record, tenantId);
+    else await leave(tx, record, tenantId, callId);
     tx.afterCommit(() => announceCall(deps.pusher, tenantId, callId));
   }
 
@@ -89,16 +104,24 @@ export function createCallProjection(deps: Deps): Projection {
     });
   }
 
-  async function leave(tx: Transaction, record: EngineRecord, tenantId: string): Promise<void> {
+  async function leave(
+    tx: Transaction,
+    record: EngineRecord,
+    tenantId: string,
+    callId: string,
+  ): Promise<void> {
     const exit = exitOf(record)?.slice(0, 100);
     if (exit === undefined) return;
-    const left = { exit, endedAt: new Date(record.timestamp), ticketId: ticketOf(record.value) ?? null };
+    const ticketId = ticketOf(record.value) ?? null;
+    if (ticketId !== null) await insertRows(tx.em, CallTicket, [{ tenantId, callId, ticketId }]);
+    const left = { exit, endedAt: new Date(record.timestamp), ticketId };
     const arrived = visitsOf(tx).get(record.key);
     if (arrived) Object.assign(arrived, left);
     else await updateRow(tx.em, CallVisit, { tenantId, engineId, jobKey: record.key, endedAt: null }, left);
   }
 
-  async function writeVisits(tx: Transaction): Promise<void> {
+  async function write(tx: Transaction): Promise<void> {
+    await witness.write(tx);
     await insertRows(tx.em, CallVisit, [...visitsOf(tx).values()]);
     visits.delete(tx);
   }
@@ -121,7 +144,7 @@ export function createCallProjection(deps: Deps): Projection {
    * Who hung up stays open, until the gateway says so.
    */
   async function closeLeft(tx: Transaction, tenantId: string, callId: string, at: Date): Promise<void> {
-    await writeVisits(tx);
+    await write(tx);
     const { em } = tx;
     // Another flow of the call goes on: it was started before this one ended.
     if ((await em.count(CallVisit, { tenantId, callId, endedAt: null })) > 0) return;
@@ -134,12 +157,16 @@ export function createCallProjection(deps: Deps): Projection {
     valueTypes: ['VARIABLE', 'JOB', 'PROCESS_INSTANCE'],
     apply: async (tx, record, tenantId) => {
       if (record.recordType !== 'EVENT') return;
-      if (record.valueType === 'VARIABLE') await linkInstance(tx, record, tenantId);
+      if (record.valueType === 'VARIABLE') await variableSet(tx, record, tenantId);
       else if (record.valueType === 'JOB') await visit(tx, record, tenantId);
       else await instanceChanged(tx, record, tenantId);
     },
-    finish: writeVisits,
+    finish: write,
   };
+}
+
+function isOfCall(name: unknown): name is 'callId' | 'callerNumber' | 'calledNumber' {
+  return name === 'callId' || name === 'callerNumber' || name === 'calledNumber';
 }
 
 /** How a node was left; undefined while it is not. */
@@ -165,7 +192,7 @@ function parseText(json: unknown): string | undefined {
     const value: unknown = JSON.parse(String(json));
     return typeof value === 'string' ? value : undefined;
   } catch {
-    // The engine records values as JSON; anything else is not a call id.
+    // The engine records values as JSON; anything else is no text of a call.
     return undefined;
   }
 }

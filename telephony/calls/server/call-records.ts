@@ -1,3 +1,4 @@
+import { scopeFilter } from '@callweave/platform/identity/server';
 import {
   type Actor,
   commonProblems,
@@ -7,9 +8,15 @@ import {
   type TotalAnswer,
 } from '@callweave/platform/kernel';
 import { countUpTo, pageBy, type PageOrder, type Store } from '@callweave/platform/store';
-import type { CallDetail, CallQuery, CallRow, TraceEntry } from '@callweave/telephony/calls/contract';
+import {
+  type CallDetail,
+  type CallQuery,
+  callRights,
+  type CallRow,
+  type TraceEntry,
+} from '@callweave/telephony/calls/contract';
 import type { EntityManager, FilterQuery } from '@mikro-orm/core';
-import { CallRecord, CallTurnRow, CallVisit } from './call.entities';
+import { CallRecord, CallTicket, CallTurnRow, CallVisit } from './call.entities';
 import { elementNames } from './element-names';
 
 interface Deps {
@@ -29,10 +36,7 @@ const newestFirst: PageOrder = [
   ['id', 'desc'],
 ];
 
-/**
- * Reads call records. A call nobody but a flow took belongs to nobody, so every holder of `calls.view` sees the
- * tenant's; data scopes begin with calls that agents take.
- */
+/** Reads call records. A call belongs to the agent who took it and to the owner of its service number (A-12). */
 export function createCallRecords({ store, releases, nodeTemplates }: Deps) {
   const exitsOf = new Map(
     nodeTemplates.map(({ type, exits }) => [type, new Map(Object.entries(exits ?? {}))]),
@@ -73,20 +77,22 @@ export function createCallRecords({ store, releases, nodeTemplates }: Deps) {
 
   return {
     /** Newest first (CR-02, CR-03). */
-    list: ({ tenantId }: Actor, query: CallQuery): Promise<Page<CallRow>> =>
-      store.read({ tenantId }, async (em) => {
-        const page = await pageBy(em, CallRecord, matching(tenantId, query), newestFirst, query);
-        return { ...page, items: await rowsOf(em, tenantId, page.items) };
+    list: (actor: Actor, query: CallQuery): Promise<Page<CallRow>> =>
+      store.read(actor, async (em) => {
+        const page = await pageBy(em, CallRecord, matching(actor, query), newestFirst, query);
+        return { ...page, items: await rowsOf(em, actor.tenantId, page.items) };
       }),
 
-    total: ({ tenantId }: Actor, query: CallQuery): Promise<TotalAnswer> =>
-      store.read({ tenantId }, (em) => countUpTo(em, CallRecord, matching(tenantId, query))),
+    total: (actor: Actor, query: CallQuery): Promise<TotalAnswer> =>
+      store.read(actor, (em) => countUpTo(em, CallRecord, matching(actor, query))),
 
     /** With the IVR trace (I-16). @throws {Problem} common-not-found */
-    detail: ({ tenantId }: Actor, id: string): Promise<CallDetail> =>
-      store.read({ tenantId }, async (em) => {
-        const record = await em.findOne(CallRecord, { tenantId, id });
-        if (!record) throw commonProblems.notFound({ what: '通话 / call' });
+    detail: (actor: Actor, id: string): Promise<CallDetail> =>
+      store.read(actor, async (em) => {
+        const { tenantId } = actor;
+        const record = await em.findOne(CallRecord, visible(actor, { id }));
+        if (!record)
+          throw commonProblems.notFound({ what: { 'zh-CN': '通话', 'zh-TW': '通話', en: 'call' } });
         const visits = await em.find(
           CallVisit,
           { tenantId, callId: id },
@@ -99,7 +105,7 @@ export function createCallRecords({ store, releases, nodeTemplates }: Deps) {
         );
         const trace = await Promise.all(visits.map((visit) => entry(tenantId, visit, turns)));
         return {
-          ...rowView(record, visits, turns),
+          ...rowView(record, await em.find(CallTicket, { tenantId, callId: id }), turns),
           callerName: record.callerName ?? undefined,
           releaseId: record.releaseId ?? undefined,
           processInstanceKey: record.processInstanceKey ?? undefined,
@@ -107,8 +113,9 @@ export function createCallRecords({ store, releases, nodeTemplates }: Deps) {
         };
       }),
 
-    exists: ({ tenantId }: Actor, id: string): Promise<boolean> =>
-      store.read({ tenantId }, async (em) => (await em.count(CallRecord, { tenantId, id })) > 0),
+    /** Whether there is such a call within the actor's scope. */
+    exists: (actor: Actor, id: string): Promise<boolean> =>
+      store.read(actor, async (em) => (await em.count(CallRecord, visible(actor, { id }))) > 0),
 
     /** Asked by the gateway for calls it does not know. */
     hasEnded: (tenantId: string, id: string): Promise<boolean> =>
@@ -120,9 +127,17 @@ export function createCallRecords({ store, releases, nodeTemplates }: Deps) {
 }
 export type CallRecords = ReturnType<typeof createCallRecords>;
 
-function matching(tenantId: string, query: CallQuery): FilterQuery<CallRecord> {
+const scopeColumns = { owner: 'agentId', department: 'departmentId', institution: 'institutionId' };
+
+/** Of these calls, those the actor may see. @throws {Problem} common-not-allowed */
+function visible(actor: Actor, ...conditions: readonly FilterQuery<CallRecord>[]): FilterQuery<CallRecord> {
+  const scope = scopeFilter(actor, callRights.view, scopeColumns) as FilterQuery<CallRecord>;
+  return { $and: [{ tenantId: actor.tenantId }, scope, ...conditions] };
+}
+
+function matching(actor: Actor, query: CallQuery): FilterQuery<CallRecord> {
   const { from, to, number, direction, state, answerState, serviceNumber } = query;
-  const conditions: FilterQuery<CallRecord>[] = [{ tenantId }];
+  const conditions: FilterQuery<CallRecord>[] = [];
   if (from) conditions.push({ startedAt: { $gte: new Date(from) } });
   if (to) conditions.push({ startedAt: { $lt: new Date(to) } });
   if (number) conditions.push({ $or: [{ callerNumber: number }, { calledNumber: number }] });
@@ -130,7 +145,7 @@ function matching(tenantId: string, query: CallQuery): FilterQuery<CallRecord> {
   if (state) conditions.push({ state });
   if (answerState) conditions.push({ answerState });
   if (serviceNumber) conditions.push({ serviceNumber });
-  return { $and: conditions };
+  return visible(actor, ...conditions);
 }
 
 async function rowsOf(
@@ -139,7 +154,7 @@ async function rowsOf(
   records: readonly CallRecord[],
 ): Promise<CallRow[]> {
   const callId = { $in: records.map(({ id }) => id) };
-  const visits = await em.find(CallVisit, { tenantId, callId, ticketId: { $ne: null } });
+  const tickets = await em.find(CallTicket, { tenantId, callId });
   const turns = await em.find(
     CallTurnRow,
     { tenantId, callId, keys: { $ne: null } },
@@ -148,11 +163,11 @@ async function rowsOf(
   return records.map((record) => {
     const own = <T extends { callId: string }>(rows: readonly T[]) =>
       rows.filter((row) => row.callId === record.id);
-    return rowView(record, own(visits), own(turns));
+    return rowView(record, own(tickets), own(turns));
   });
 }
 
-function rowView(record: CallRecord, visits: readonly CallVisit[], turns: readonly CallTurnRow[]): CallRow {
+function rowView(record: CallRecord, tickets: readonly CallTicket[], turns: readonly CallTurnRow[]): CallRow {
   return {
     id: record.id,
     direction: record.direction,
@@ -168,7 +183,7 @@ function rowView(record: CallRecord, visits: readonly CallVisit[], turns: readon
     hangUpSide: record.hangUpSide ?? undefined,
     flowName: record.flowName ?? undefined,
     keys: turns.flatMap(({ keys }) => keys ?? []).join(' > '),
-    ticketIds: [...new Set(visits.flatMap(({ ticketId }) => ticketId ?? []))],
+    ticketIds: tickets.map(({ ticketId }) => ticketId).sort(),
   };
 }
 

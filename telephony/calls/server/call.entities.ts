@@ -4,6 +4,7 @@ import type {
   CallDirection,
   CallLanguage,
   HangUpSide,
+  ServiceNumber,
 } from '@callweave/telephony/calls/contract';
 
 const id = () => p.string().length(36);
@@ -24,9 +25,15 @@ export const CallRecord = defineEntity({
     calledNumber: number(),
     callerName: p.string().length(120).nullable(),
     serviceNumber: number().nullable(),
+    /** Whose call it is, for data scopes: the agent who took it, the service number's department and institution. */
+    agentId: id().nullable(),
+    departmentId: id().nullable(),
+    institutionId: id().nullable(),
     startedAt: moment(),
     answeredAt: moment().nullable(),
     endedAt: moment().nullable(),
+    /** When the gateway that owns the call last said that it is up; its end, should nobody say that. */
+    seenAt: moment(),
     talkSeconds: p.integer().nullable(),
     state: p.string().length(10).$type<'active' | 'ended'>(),
     answerState: p.string().length(20).$type<AnswerState>().nullable(),
@@ -40,6 +47,9 @@ export const CallRecord = defineEntity({
     { name: 'call_caller', properties: ['tenantId', 'callerNumber', 'startedAt'] },
     { name: 'call_called', properties: ['tenantId', 'calledNumber', 'startedAt'] },
     { name: 'call_state', properties: ['tenantId', 'state', 'startedAt'] },
+    { name: 'call_institution', properties: ['tenantId', 'institutionId', 'startedAt'] },
+    { name: 'call_department', properties: ['tenantId', 'departmentId', 'startedAt'] },
+    { name: 'call_seen', properties: ['state', 'seenAt'] },
   ],
 });
 export type CallRecord = InferEntity<typeof CallRecord>;
@@ -74,10 +84,21 @@ export const CallVisit = defineEntity({
   },
   indexes: [
     { name: 'call_visit_call', properties: ['tenantId', 'callId'] },
-    { name: 'call_visit_at', properties: ['tenantId', 'at'] },
+    { name: 'call_visit_at', properties: ['at'] },
   ],
 });
 export type CallVisit = InferEntity<typeof CallVisit>;
+
+/** A ticket made in a call; stays when the trace goes. */
+export const CallTicket = defineEntity({
+  name: 'CallTicket',
+  properties: {
+    tenantId: id().primary(),
+    callId: callId().primary(),
+    ticketId: id().primary(),
+  },
+});
+export type CallTicket = InferEntity<typeof CallTicket>;
 
 /** What the caller heard and pressed, as the gateway saw it; sensitive keys never come here. */
 export const CallTurnRow = defineEntity({
@@ -94,7 +115,7 @@ export const CallTurnRow = defineEntity({
   },
   indexes: [
     { name: 'call_turn_call', properties: ['tenantId', 'callId', 'at'] },
-    { name: 'call_turn_at', properties: ['tenantId', 'at'] },
+    { name: 'call_turn_at', properties: ['at'] },
   ],
 });
 export type CallTurnRow = InferEntity<typeof CallTurnRow>;
@@ -125,6 +146,9 @@ export const ServiceNumberRow = defineEntity({
     name: p.string().length(60),
     language: p.string().length(10).$type<CallLanguage>(),
     fallbackPrompt: p.string().length(500),
+    departmentId: id().nullable(),
+    institutionId: id().nullable(),
+    voices: p.json().$type<ServiceNumber['voices']>(),
     isEnabled: p.boolean(),
     version: p.integer().version(),
     updatedAt: moment(),
@@ -156,6 +180,7 @@ export const callEntities = [
   CallRecord,
   CallFlow,
   CallVisit,
+  CallTicket,
   CallTurnRow,
   NumberOwner,
   ServiceNumberRow,

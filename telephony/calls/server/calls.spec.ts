@@ -1,9 +1,9 @@
-import type { EngineRecord, EventBus, ReleasePort } from '@callweave/platform/kernel';
+import type { DataScope, EngineRecord, EventBus, ReleasePort } from '@callweave/platform/kernel';
 import { silentLogger, VirtualClock } from '@callweave/platform/kernel';
 import { openTestStore, type SqlStore, testActor } from '@callweave/platform/store';
 import { callQuery, routingRuleInput, serviceNumberInput } from '@callweave/telephony/calls/contract';
 import type { CallTurn, StartedCall } from '@callweave/telephony/gateway';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { callEntities } from './call.entities';
 import { type Calls, createCalls } from './calls';
 
@@ -12,6 +12,9 @@ const stranger = testActor({ tenantId: 'tenant-b' });
 let store: SqlStore;
 let calls: Calls;
 let pushed: string[];
+let frames: { topic: string; data: unknown }[];
+let clock: VirtualClock;
+let releases: ReleasePort;
 let key = 0;
 
 const hungUp = { 'zh-CN': '已挂机', 'zh-TW': '已掛機', en: 'Hung up' };
@@ -19,6 +22,8 @@ const hungUp = { 'zh-CN': '已挂机', 'zh-TW': '已掛機', en: 'Hung up' };
 beforeEach(async () => {
   store = await openTestStore(callEntities);
   pushed = [];
+  frames = [];
+  clock = new VirtualClock();
   const listeners: ((message: unknown) => void)[] = [];
   const bus: EventBus = {
     publish: (_channel, message) => listeners.forEach((listener) => listener(message)),
@@ -28,13 +33,25 @@ beforeEach(async () => {
     },
   };
   const diagram = '<bpmn:task id="menu" name="主菜单 &amp; 选择" />';
+  releases = {
+    byProcessDefinition: async () => ({ id: 'r1', name: '总机', kind: 'call' }),
+    diagram: async () => diagram,
+  } as unknown as ReleasePort;
   calls = createCalls({
-    ...{ store, bus, clock: new VirtualClock(), log: silentLogger, engine: { engineId: 'e1' } },
-    releases: {
-      byProcessDefinition: async () => ({ id: 'r1', name: '总机' }),
-      diagram: async () => diagram,
-    } as unknown as ReleasePort,
-    pusher: { publish: (tenantId, topic) => pushed.push(`${tenantId} ${topic}`) },
+    ...{ store, bus, clock, log: silentLogger, engine: { engineId: 'e1' } },
+    releases,
+    pusher: {
+      publish: (tenantId, topic, data) => {
+        pushed.push(`${tenantId} ${topic}`);
+        frames.push({ topic, data });
+      },
+    },
+    identity: {
+      organisation: {
+        institutions: async () => [{ id: 'head' }, { id: 'branch' }],
+        departments: async () => [{ id: 'desk', institutionId: 'branch' }],
+      },
+    },
     nodeTemplates: [{ type: 'say', exits: { 'call-ended': hungUp } }],
   });
 });
@@ -43,10 +60,10 @@ afterEach(async () => {
   await store.close();
 });
 
-const addNumber = (number: string, who = actor) =>
+const addNumber = (number: string, who = actor, more: object = {}) =>
   calls.routing.createServiceNumber(
     who,
-    serviceNumberInput.parse({ number, name: '客服', fallbackPrompt: '请稍后再拨' }),
+    serviceNumberInput.parse({ number, name: '客服', fallbackPrompt: '请稍后再拨', ...more }),
     `key-${++key}`,
   );
 const addRule = (fields: object) =>
@@ -131,6 +148,36 @@ describe('service numbers (I-01)', () => {
     await calls.routing.updateServiceNumber(actor, mine.id, { ...moved, isEnabled: false }, 'off');
     expect(await calls.desk.route('95599')).toBeUndefined();
     await addNumber('95588', stranger);
+  });
+
+  it('speak with their own voices, else with the switch’s', async () => {
+    const voice = { vendor: 'microsoft', voice: 'zh-CN-XiaoxiaoNeural' };
+    await addNumber('95588', actor, { voices: { 'zh-CN': voice } });
+    expect((await calls.desk.route('95588'))?.voices).toMatchObject({
+      'zh-CN': { ...voice, language: 'zh-CN' },
+      en: { vendor: 'default', language: 'en-US' },
+    });
+  });
+
+  it('belong to an institution or a department that there is', async () => {
+    const owned = await addNumber('95588', actor, { departmentId: 'desk' });
+    expect(owned).toMatchObject({ institutionId: 'branch', departmentId: 'desk' });
+    expect(await calls.desk.route('95588')).toMatchObject({ institutionId: 'branch', departmentId: 'desk' });
+    const free = await calls.routing.updateServiceNumber(
+      actor,
+      owned.id,
+      { ...owned, institutionId: undefined, departmentId: undefined },
+      'free',
+    );
+    expect([free.institutionId, free.departmentId]).toEqual([undefined, undefined]);
+    const wrong: [object, string][] = [
+      [{ institutionId: 'elsewhere' }, '#/institutionId'],
+      [{ departmentId: 'elsewhere' }, '#/departmentId'],
+      [{ institutionId: 'head', departmentId: 'desk' }, '#/departmentId'],
+    ];
+    for (const [owner, pointer] of wrong)
+      await expect(addNumber('95599', actor, owner)).rejects.toMatchObject({ errors: [{ pointer }] });
+    expect(await calls.desk.route('95599')).toBeUndefined();
   });
 
   it("are not another tenant's to change", async () => {
@@ -269,5 +316,178 @@ describe('call records (CR-02, CR-03)', () => {
     calls.desk.noteEnded({ tenantId: 'tenant-a', callId: 'c1', at: new Date(), side: 'caller' });
     await calls.flush();
     expect(await sideOf()).toEqual(['ended', 'caller']);
+  });
+});
+
+/** The start of a call's instance, as the engine records it: its variables in the order they were given. */
+const birth = [
+  record('VARIABLE', 'CREATED', '11', { name: 'callId', value: '"c1"' }),
+  record('VARIABLE', 'CREATED', '12', { name: 'callerNumber', value: '"13800000001"' }),
+  record('VARIABLE', 'CREATED', '13', { name: 'calledNumber', value: '"95588"' }),
+];
+const flowEnd = record('PROCESS_INSTANCE', 'ELEMENT_COMPLETED', '10', {
+  ...{ bpmnElementType: 'PROCESS', parentProcessInstanceKey: '-1' },
+});
+
+describe('a call whose start nobody noted', () => {
+  beforeEach(() => addNumber('95588', actor, { institutionId: 'branch' }));
+  const only = async () => {
+    const { items } = await calls.records.list(actor, callQuery.parse({}));
+    expect(items).toHaveLength(1);
+    return calls.records.detail(actor, 'c1');
+  };
+
+  it.each([
+    ['at once', (records: EngineRecord[]) => [records]],
+    ['one by one', (records: EngineRecord[]) => records.map((one) => [one])],
+    ['twice', (records: EngineRecord[]) => [records, records]],
+  ])('has one record from its instance, whose records come %s', async (_how, batches) => {
+    for (const batch of batches([...birth, flowEnd])) await project(batch);
+    expect(await only()).toMatchObject({
+      ...{ callerNumber: '13800000001', calledNumber: '95588', serviceNumber: '95588', flowName: '总机' },
+      ...{ state: 'ended', startedAt: '2026-03-02T01:00:00.000Z' },
+    });
+    const branch = { ...testActor({ rights: { 'calls.view': 'institution' } }), institutionId: 'branch' };
+    expect(await calls.records.exists(branch, 'c1')).toBe(true);
+  });
+
+  it('is told more of by a note that comes late, and nothing else', async () => {
+    await project(birth);
+    calls.desk.noteStarted(started('c1', 5, { callerName: '李雷', serviceNumber: '1', flowName: '别的' }));
+    await calls.flush();
+    expect(await only()).toMatchObject({
+      ...{ callerName: '李雷', serviceNumber: '95588', flowName: '总机', state: 'active' },
+      startedAt: '2026-03-02T01:00:00.000Z',
+    });
+  });
+
+  it('leaves a noted record as it is', async () => {
+    calls.desk.noteStarted(started('c1', 5, { callerNumber: '139' }));
+    await calls.flush();
+    await project(birth);
+    expect(await only()).toMatchObject({ callerNumber: '139', startedAt: '2026-03-02T01:05:00.000Z' });
+  });
+
+  it('is no call when only a ticket speaks of it', async () => {
+    vi.spyOn(releases, 'byProcessDefinition').mockResolvedValue({ id: 'r2', kind: 'ticket' } as never);
+    await project(birth);
+    expect((await calls.records.list(actor, callQuery.parse({}))).items).toEqual([]);
+  });
+});
+
+describe('a call nobody has seen for long', () => {
+  const minute = (value: number) => new Date(Date.UTC(2026, 2, 2, 1, value));
+
+  it('is closed as lost when it was last seen, unless its owner keeps vouching for it', async () => {
+    calls.desk.noteStarted(started('lost', 0));
+    calls.desk.noteStarted(started('up', 0));
+    calls.desk.noteAnswered({ tenantId: 'tenant-a', callId: 'lost', at: minute(1) });
+    await calls.flush();
+    const both = ['lost', 'up'].map((callId) => ({ tenantId: 'tenant-a', callId }));
+    await calls.desk.noteAlive(both, minute(3));
+    await calls.desk.noteAlive([both[1]!], minute(9));
+    pushed.length = 0;
+    expect(await calls.desk.closeLost(minute(3))).toEqual([]);
+    expect(await calls.desk.closeLost(minute(5))).toEqual(['lost']);
+    expect(await calls.desk.closeLost(minute(5))).toEqual([]);
+    expect(pushed).toContain('tenant-a call:lost');
+    expect(await calls.records.detail(actor, 'lost')).toMatchObject({
+      ...{ state: 'ended', hangUpSide: 'network', talkSeconds: 120 },
+      endedAt: minute(3).toISOString(),
+    });
+    expect((await calls.records.detail(actor, 'up')).state).toBe('active');
+  });
+
+  it('was hung up by whom the switch says later', async () => {
+    calls.desk.noteStarted(started('c1', 0));
+    await calls.flush();
+    await calls.desk.closeLost(minute(5));
+    for (const side of ['caller', 'network'] as const)
+      calls.desk.noteEnded({ tenantId: 'tenant-a', callId: 'c1', at: minute(4), side });
+    await calls.flush();
+    expect(await calls.records.detail(actor, 'c1')).toMatchObject({
+      ...{ hangUpSide: 'caller', endedAt: minute(4).toISOString() },
+    });
+  });
+});
+
+describe('data scopes of calls (A-12)', () => {
+  const owners = {
+    head: { institutionId: 'head' },
+    branch: { institutionId: 'branch' },
+    desk: { institutionId: 'branch', departmentId: 'desk' },
+    nobody: {},
+  };
+  const person = (scope: DataScope) => ({
+    ...testActor({ rights: { 'calls.view': scope } }),
+    ...{ institutionId: 'branch', departmentId: 'desk', institutionTree: ['branch', 'sub'] },
+  });
+  const everyCall = Object.keys(owners).sort();
+
+  it.each<[DataScope, string[]]>([
+    ['self', []],
+    ['department', ['desk']],
+    ['institution', ['branch', 'desk']],
+    ['institutionTree', ['branch', 'desk']],
+    ['tenant', everyCall],
+  ])('%s reaches the same calls in list, count, detail and pushes', async (scope, expected) => {
+    for (const [callId, owner] of Object.entries(owners))
+      calls.desk.noteStarted(started(callId, 1, { ...owner, callerNumber: '139' }));
+    await calls.flush();
+    const who = person(scope);
+    const topic = calls.topics?.find(({ name }) => name === 'call');
+    const ids = async (query: object) =>
+      (await calls.records.list(who, callQuery.parse(query))).items.map(({ id }) => id).sort();
+    expect(await ids({})).toEqual(expected);
+    expect(await ids({ number: '139' })).toEqual(expected);
+    expect((await calls.records.total(who, callQuery.parse({}))).total).toBe(expected.length);
+    const reached = async (ask: (id: string) => Promise<unknown>) => {
+      const answers = await Promise.all(everyCall.map((id) => ask(id).catch(() => false)));
+      return everyCall.filter((_id, index) => answers[index]);
+    };
+    expect(await reached((id) => calls.records.detail(who, id))).toEqual(expected);
+    expect(await reached((id) => topic!.allows(who, id))).toEqual(expected);
+  });
+
+  it('say nothing of other calls on the common topic', async () => {
+    calls.desk.noteStarted(started('head', 1, owners.head));
+    await calls.flush();
+    expect(frames.filter(({ topic }) => topic === 'calls').map(({ data }) => data)).toEqual([{}]);
+  });
+});
+
+describe('the IVR trace (I-16)', () => {
+  it('goes after 15 days, line by line; the call and its tickets stay', async () => {
+    const at = (day: number) => new Date(clock.now().getTime() - day * 86_400_000);
+    calls.desk.noteStarted(started('c1', 0));
+    for (const day of [14, 15.001])
+      calls.desk.noteTurn(
+        { tenantId: 'tenant-a', callId: 'c1' },
+        { ...turn(`t${day}`, '12', '2'), at: at(day) },
+      );
+    await calls.flush();
+    await project(trail.map((one, index) => ({ ...one, timestamp: at(index < 5 ? 16 : 14).getTime() })));
+    const before = await calls.records.detail(actor, 'c1');
+    expect(before.trace).toHaveLength(3);
+    const [sweep] = calls.schedules;
+    for (let times = 0; times < 2; times += 1) await sweep!.run();
+    const after = await calls.records.detail(actor, 'c1');
+    expect(after.trace.map(({ elementId }) => elementId)).toEqual(['say']);
+    expect(after).toMatchObject({ keys: '2', ticketIds: ['ticket-1'], callerNumber: '13800000001' });
+  });
+
+  it('goes in batches, all of what is old and nothing else', async () => {
+    const old = clock.now().getTime() - 20 * 86_400_000;
+    const job = (index: number, timestamp: number) => ({
+      ...record('JOB', 'CREATED', String(1000 + index), { type: 'say', elementId: 'say' }),
+      timestamp,
+    });
+    await project([
+      trail[0]!,
+      ...Array.from({ length: 1201 }, (_, index) => job(index, old + index)),
+      job(5000, clock.now().getTime()),
+    ]);
+    await calls.schedules[0]!.run();
+    expect((await calls.records.detail(actor, 'c1')).trace.map(({ id }) => id)).toEqual(['6000']);
   });
 });

@@ -7,15 +7,18 @@ import type {
   ReleasePort,
   TopicDefinition,
 } from '@callweave/platform/kernel';
-import type { ServerArea, Store } from '@callweave/platform/store';
+import type { Schedule, ServerArea, Store } from '@callweave/platform/store';
 import { callRights, callTopics } from '@callweave/telephony/calls/contract';
 import type { CallDesk } from '@callweave/telephony/gateway';
-import { CallNotes } from './call-notes';
+import { announceCall, CallNotes } from './call-notes';
 import { createCallProjection } from './call-projection';
 import { type CallRecords, createCallRecords, type NodeExits } from './call-records';
 import { callRoutes } from './calls.routes';
+import { closeLost, writeAlive } from './lost-calls';
+import type { Organisation } from './number-owner';
 import { RouteTable } from './route-table';
 import { createRouting, type Routing } from './routing';
+import { traceSweep } from './trace-sweep';
 
 export interface CallsDeps {
   store: Store;
@@ -25,6 +28,9 @@ export interface CallsDeps {
   releases: ReleasePort;
   bus: EventBus;
   pusher: Pusher;
+  identity: { organisation: Organisation };
+  /** Days the IVR trace is kept, default 15 (I-16). */
+  traceDays?: number;
   /** What node types call their exits. */
   nodeTemplates: readonly NodeExits[];
 }
@@ -37,6 +43,8 @@ export interface Calls extends ServerArea {
   desk: CallDesk;
   routing: Routing;
   records: CallRecords;
+  /** Background work. */
+  schedules: readonly Schedule[];
   /** @returns stops listening */
   onFlowEnded(listener: FlowEndListener): () => void;
   /** Resolves when everything noted of calls so far is written. */
@@ -49,7 +57,9 @@ export function createCalls({ store, clock, log, engine, releases, bus, pusher, 
   const notes = new CallNotes({ store, log, pusher });
   const records = createCallRecords({ store, releases, nodeTemplates: deps.nodeTemplates });
   const routes = new RouteTable(store);
-  const routing = createRouting({ store, clock, changed: () => bus.publish(routingChannel, {}) });
+  const { organisation } = deps.identity;
+  const changed = () => bus.publish(routingChannel, {});
+  const routing = createRouting({ store, clock, organisation, changed });
   const listeners = new Set<FlowEndListener>();
   const flowEnded: FlowEndListener = (...facts) => listeners.forEach((listener) => listener(...facts));
   const unsubscribe = bus.subscribe(routingChannel, () => routes.forget());
@@ -61,9 +71,16 @@ export function createCalls({ store, clock, log, engine, releases, bus, pusher, 
       noteAnswered: (call) => notes.answered(call),
       noteTurn: (call, turn) => notes.turn(call, turn),
       noteEnded: (call) => notes.ended(call),
+      noteAlive: (live, at) => writeAlive(store, live, at),
+      closeLost: async (before) => {
+        const lost = await closeLost(store, before);
+        for (const { tenantId, id } of lost) announceCall(pusher, tenantId, id);
+        return lost.map(({ id }) => id);
+      },
     },
     routing,
     records,
+    schedules: [traceSweep(store, clock, deps.traceDays ?? 15)],
     onFlowEnded: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,5 +1,5 @@
 import type { Store } from '@callweave/platform/store';
-import type { CallRoute } from '@callweave/telephony/gateway';
+import { type CallRoute, defaultVoices } from '@callweave/telephony/gateway';
 import { NumberOwner, RoutingRuleRow, ServiceNumberRow } from './call.entities';
 import { compileNumberRule } from './number-rule';
 
@@ -39,12 +39,29 @@ export class RouteTable {
       const { ownerId: tenantId, serviceNumberId: id } = owner;
       const service = await em.findOne(ServiceNumberRow, { tenantId, id, isEnabled: true });
       if (!service) return undefined;
-      const { language, fallbackPrompt } = service;
       const orderBy = { sequence: 'asc', name: 'asc', id: 'asc' } as const;
       const rules = await em.find(RoutingRuleRow, { tenantId, isEnabled: true }, { orderBy });
       const rule = rules.find(({ numberRule }) => compileNumberRule(numberRule)(number));
       const target = rule && { flow: rule.flow, alias: rule.alias };
-      return { tenantId, serviceNumber: number, language, fallbackPrompt, ...(target && { target }) };
+      return { ...facts(service), ...(target && { target }) };
     });
   }
+}
+
+function facts(row: ServiceNumberRow): Omit<CallRoute, 'target'> {
+  const { tenantId, number: serviceNumber, language, fallbackPrompt } = row;
+  const { institutionId, departmentId } = row;
+  return {
+    ...{ tenantId, serviceNumber, language, fallbackPrompt, voices: voicesOf(row) },
+    ...(institutionId && { institutionId }),
+    ...(departmentId && { departmentId }),
+  };
+}
+
+/** The number's own voices before the platform's; both speak the platform's language tag. */
+function voicesOf({ voices }: ServiceNumberRow): CallRoute['voices'] {
+  const all = Object.entries(defaultVoices);
+  return Object.fromEntries(
+    all.map(([key, voice]) => [key, { ...voice, ...voices[key as keyof typeof voices] }]),
+  );
 }

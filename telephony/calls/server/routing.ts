@@ -16,26 +16,28 @@ import type {
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { NumberOwner, RoutingRuleRow, ServiceNumberRow } from './call.entities';
 import { routingProblems } from './calls.problems';
+import { type Organisation, ownerOf } from './number-owner';
 import { compileNumberRule } from './number-rule';
 
 interface Deps {
   store: Store;
   clock: Clock;
+  organisation: Organisation;
   /** Routes are looked up anew, in every process. */
   changed(): void;
 }
 
-const numberName = { what: '服务号 / service number' };
+const numberName = { what: { 'zh-CN': '服务号', 'zh-TW': '服務號', en: 'service number' } };
 /** Low sequence first, equal ones by name (I-04). */
 const matchingOrder: PageOrder = [
   ['sequence', 'asc'],
   ['name', 'asc'],
   ['id', 'asc'],
 ];
-const ruleName = { what: '路由规则 / routing rule' };
+const ruleName = { what: { 'zh-CN': '路由规则', 'zh-TW': '路由規則', en: 'routing rule' } };
 
 /** Administration of service numbers and routing rules (I-01, I-04). */
-export function createRouting({ store, clock, changed }: Deps) {
+export function createRouting({ store, clock, organisation, changed }: Deps) {
   /** One audited, idempotent change. */
   function change<T>(
     actor: Actor,
@@ -67,12 +69,14 @@ export function createRouting({ store, clock, changed }: Deps) {
         return { ...page, items: page.items.map(numberView) };
       }),
 
-    /** @throws {Problem} calls-number-taken */
-    createServiceNumber: (actor: Actor, input: ServiceNumberInput, key: string) =>
-      unlessTaken(input.number, () =>
+    /** @throws {Problem} calls-number-taken, common-bad-input for an owner the tenant does not have */
+    createServiceNumber: async (actor: Actor, input: ServiceNumberInput, key: string) => {
+      const owner = await ownerOf(organisation, actor, input);
+      return unlessTaken(input.number, () =>
         change(actor, key, input, async (tx) => {
           const id = newId();
-          const row = { ...input, tenantId: actor.tenantId, id, version: 1, updatedAt: clock.now() };
+          const { tenantId } = actor;
+          const row = { ...input, ...owner, tenantId, id, version: 1, updatedAt: clock.now() };
           tx.em.create(ServiceNumberRow, row);
           tx.em.create(NumberOwner, { number: input.number, ownerId: actor.tenantId, serviceNumberId: id });
           tx.audit({
@@ -82,16 +86,18 @@ export function createRouting({ store, clock, changed }: Deps) {
           });
           return numberView(row);
         }),
-      ),
+      );
+    },
 
-    /** @throws {Problem} common-edited-meanwhile, calls-number-taken */
-    updateServiceNumber: (
+    /** @throws {Problem} common-edited-meanwhile, calls-number-taken, common-bad-input */
+    updateServiceNumber: async (
       actor: Actor,
       id: string,
       input: ServiceNumberInput & { version: number },
       key: string,
-    ) =>
-      unlessTaken(input.number, () =>
+    ) => {
+      const owner = await ownerOf(organisation, actor, input);
+      return unlessTaken(input.number, () =>
         change(actor, key, { id, ...input }, async (tx) => {
           const row = await oneNumber(tx, actor, id);
           const { version, ...fields } = input;
@@ -104,7 +110,7 @@ export function createRouting({ store, clock, changed }: Deps) {
               serviceNumberId: id,
             });
           }
-          Object.assign(row, fields, { updatedAt: clock.now() });
+          Object.assign(row, fields, owner, { updatedAt: clock.now() });
           tx.audit({
             action: 'calls.update-service-number',
             subject: `service-number:${id}`,
@@ -113,7 +119,8 @@ export function createRouting({ store, clock, changed }: Deps) {
           await tx.em.flush();
           return numberView(row);
         }),
-      ),
+      );
+    },
 
     removeServiceNumber: (actor: Actor, id: string, key: string) =>
       change(actor, key, { id }, async (tx) => {
@@ -183,16 +190,12 @@ async function unlessTaken<T>(number: string, work: () => Promise<T>): Promise<T
 }
 
 function numberView(row: Omit<ServiceNumberRow, 'tenantId'>): ServiceNumber {
-  const { id, number, name, language, fallbackPrompt, isEnabled, version, updatedAt } = row;
+  const { id, number, name, language, fallbackPrompt, voices, isEnabled, version } = row;
   return {
-    id,
-    number,
-    name,
-    language,
-    fallbackPrompt,
-    isEnabled,
-    version,
-    updatedAt: updatedAt.toISOString(),
+    ...{ id, number, name, language, fallbackPrompt, voices, isEnabled, version },
+    institutionId: row.institutionId ?? undefined,
+    departmentId: row.departmentId ?? undefined,
+    updatedAt: row.updatedAt.toISOString(),
   };
 }
 
