@@ -1,5 +1,6 @@
 import { type DeployedModel, newInstance, readProcesses, step } from '@callweave/runtime/engine';
 import { expect, test } from 'vitest';
+import { hasPlainStart, startTriggersOf } from './start-triggers';
 import { straighten, type StraightenOptions } from './straighten';
 
 const options: StraightenOptions = {
@@ -20,7 +21,7 @@ const go = (from: string, to: string, when = '') =>
 const diagram = `<bpmndi:BPMNDiagram id="dia"><bpmndi:BPMNPlane id="plane" bpmnElement="p"><bpmndi:BPMNShape id="s_di" bpmnElement="s"><dc:Bounds x="100" y="100" width="36" height="36"/></bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>`;
 
 /** Runs the file on the engine and answers commands by element id. */
-async function run(xml: string) {
+async function run(xml: string, variables: Record<string, unknown> = {}) {
   const { processes, errors } = await readProcesses(xml);
   expect(errors).toEqual([]);
   const deployed: DeployedModel = { processDefinitionKey: '1', version: 1, model: processes[0]! };
@@ -32,7 +33,7 @@ async function run(xml: string) {
     definition: () => deployed,
     latest: () => undefined,
   };
-  step(state, { type: 'create', processDefinitionKey: '1', variables: {} }, env);
+  step(state, { type: 'create', processDefinitionKey: '1', variables }, env);
   const jobs = () => Object.values(state.jobs);
   return {
     state,
@@ -150,4 +151,49 @@ test('a drawn handler is kept, and ids that are taken are avoided', async () => 
   const other = await run(await straighten(taken, { ...options, kind: 'call' }));
   other.throwError('call-ended');
   expect(other.state.isEnded).toBe(true);
+});
+
+const timed = (id: string, more = '') =>
+  `<bpmn:startEvent id="${id}" name="${id}">${more}<bpmn:timerEventDefinition><bpmn:timeCycle>R/PT1H</bpmn:timeCycle></bpmn:timerEventDefinition></bpmn:startEvent>`;
+const told = '<bpmn:startEvent id="m"><bpmn:messageEventDefinition messageRef="msg"/></bpmn:startEvent>';
+const message = '<bpmn:message id="msg" name="paid"/>';
+
+test('a single start with a trigger becomes a plain one of the same id', async () => {
+  const xml = await straighten(drawing(`${timed('t')}${job('a')}${go('t', 'a')}`), options);
+  const instance = await run(xml, { startedBy: 't' });
+  expect(instance.open()).toEqual(['a']);
+  expect(xml).toContain('<bpmn:startEvent id="t" name="t">');
+});
+
+test.each([
+  ['nobody', undefined, 'a'],
+  ['the timer', 't', 'b'],
+  ['the message', 'm', 'c'],
+  ['another element', 'b', 'a'],
+])('of several starts begins the one that %s names', async (_who, startedBy, expected) => {
+  const outputs =
+    '<bpmn:extensionElements><zeebe:ioMapping><zeebe:output source="=1" target="own"/></zeebe:ioMapping></bpmn:extensionElements>';
+  const starts = `<bpmn:startEvent id="s"/>${timed('t', outputs)}${told}${job('a')}${job('b')}${job('c')}`;
+  const drawn = drawing(`${starts}${go('s', 'a')}${go('t', 'b')}${go('m', 'c')}`, message + diagram);
+  const instance = await run(await straighten(drawn, options), startedBy ? { startedBy } : {});
+  expect(instance.open()).toEqual([expected]);
+  const root = instance.state.elements[instance.state.key]!;
+  expect(root.variables).toEqual({ startedBy: null, ...(startedBy === 't' && { own: 1 }) });
+});
+
+test('without a plain start the first of several begins when nobody says which', async () => {
+  const inside = `${timed('t')}${told}${job('b')}${job('c')}${go('t', 'b')}${go('m', 'c')}`;
+  const xml = await straighten(drawing(inside, message), options);
+  expect((await run(xml)).open()).toEqual(['b']);
+  expect((await run(xml, { startedBy: 'm' })).open()).toEqual(['c']);
+});
+
+test('the triggers of a drawing are told as drawn', async () => {
+  const inside = `${timed('t')}${told}<bpmn:subProcess id="sp" triggeredByEvent="true">${timed('inner')}</bpmn:subProcess>`;
+  const [model] = (await readProcesses(drawing(inside, message), { isDrawn: true })).processes;
+  expect(startTriggersOf(model!)).toEqual([
+    { elementId: 't', name: 't', kind: 'timer', timerType: 'cycle', time: 'R/PT1H' },
+    { elementId: 'm', name: '', kind: 'message', message: 'paid' },
+  ]);
+  expect(hasPlainStart(model!)).toBe(false);
 });

@@ -10,6 +10,7 @@ import {
   writeModdle,
 } from '@callweave/runtime/engine';
 import { addCallEndedHandler } from './call-ended';
+import { liftStartTriggers } from './start-triggers';
 
 /** Kinds of names that engines share between tenants. */
 export type SharedName = 'process' | 'message';
@@ -39,7 +40,7 @@ export class StraightenError extends Error {
 /**
  * Rewrites a drawing so that every engine does what it shows (zeebe-facts: flow order, incoming/outgoing, literal names):
  * the first drawn condition wins, names are the deployed ones, form keys name the bundle, a call flow has a visible
- * error event subprocess for `call-ended`. Apply once, to the drawing and never to its own result.
+ * error event subprocess for `call-ended`, start events have no trigger. Apply once, to the drawing and never to its own result.
  * @throws {StraightenError}
  */
 export async function straighten(xml: string, options: StraightenOptions): Promise<string> {
@@ -56,6 +57,7 @@ export async function straighten(xml: string, options: StraightenOptions): Promi
 function straightenProcess(definitions: Moddle, process: Moddle, options: StraightenOptions): void {
   if (options.kind === 'call' && process['isExecutable'] === true)
     addCallEndedHandler(definitions, process, options.locale ?? 'zh-CN');
+  liftStartTriggers(process);
   process.id = renamed('process', process, process.id ?? '', options);
   straightenScope(process, options);
 }

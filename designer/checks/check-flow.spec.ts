@@ -124,3 +124,45 @@ test.each(['', 'no xml', '<a/>', '<!DOCTYPE x><a/>', '<bpmn:definitions'])(
     expect(await found(flow('', { bpmn }))).toEqual(['bpmn-invalid']);
   },
 );
+
+const timer = (id: string, body: string, property = 'timeCycle') =>
+  `<bpmn:startEvent id="${id}"><bpmn:timerEventDefinition><bpmn:${property}>${body}</bpmn:${property}></bpmn:timerEventDefinition></bpmn:startEvent>`;
+const told = (id: string, message: string) =>
+  `<bpmn:startEvent id="${id}"><bpmn:messageEventDefinition messageRef="${message}"/></bpmn:startEvent>`;
+const ticket = (inside: string) => {
+  const checked = flow(inside, { kind: 'ticket' });
+  const roots = '<bpmn:message id="paid" name="paid"/><bpmn:message id="empty"/></bpmn:definitions>';
+  return { ...checked, bpmn: checked.bpmn.replace('</bpmn:definitions>', roots) };
+};
+
+test.each([
+  ['a plain start and any number of others', start + timer('t', 'R/PT1H') + told('b', 'paid'), []],
+  ['what only a timer starts', `${timer('t', '0 0 9 * * MON-FRI')}<bpmn:task id="a"/>${go('t', 'a')}`, []],
+  ['a date', timer('t', '2026-12-31T09:00:00+08:00', 'timeDate'), []],
+  ['two plain starts', `${start}<bpmn:startEvent id="s2"/>`, ['start-twice p']],
+  ['no time', timer('t', ''), ['start-time-missing t']],
+  ['a variable as time', timer('t', '=due', 'timeDate'), ['start-time-not-fixed t']],
+  ['a duration', timer('t', 'PT1H', 'timeDuration'), ['start-time-is-duration t']],
+  ['a date without zone', timer('t', '2026-12-31T09:00:00', 'timeDate'), ['start-time-invalid t']],
+  ['cron of five fields', timer('t', '0 9 * * *'), ['start-time-invalid t']],
+  ['a day that never comes', timer('t', '0 0 0 30 2 *'), ['start-time-invalid t']],
+  ['every ten seconds', timer('t', 'R/PT10S'), ['start-time-too-often t']],
+  ['a cron twice a minute', timer('t', '0,30 0 9 * * *'), ['start-time-too-often t']],
+  ['once, soon', timer('t', 'R1/PT10S'), []],
+  ['no message', told('b', 'empty'), ['start-message-missing b']],
+  ['the same message twice', told('b', 'paid') + told('n', 'paid'), ['start-message-twice n']],
+  ['an expression as message', told('b', 'm'), ['name-not-literal b']],
+  [
+    'a trigger inside a sub-flow',
+    `${start}<bpmn:subProcess id="sp">${told('b', 'paid')}</bpmn:subProcess>${go('s', 'sp')}`,
+    expect.arrayContaining(['start-trigger b']),
+  ],
+])('starts of a ticket flow: %s', async (_name, inside, expected) => {
+  expect(await found(ticket(inside))).toEqual(expected);
+});
+
+test('calls and scripts start in their own way', async () => {
+  const inside = start + timer('t', 'R/PT1H');
+  expect(await found(flow(inside))).toEqual(['start-trigger-in-call t']);
+  expect(await found(flow(inside, { kind: 'script' }))).toEqual(['start-trigger-in-script t']);
+});

@@ -7,6 +7,7 @@ import { checkGateways } from './rules/gateways';
 import { checkNames } from './rules/names';
 import { checkNodes } from './rules/nodes';
 import { checkReachability } from './rules/reachability';
+import { checkStartTriggers } from './rules/start-triggers';
 
 const rules: readonly ((context: RuleContext) => FlowProblem[])[] = [
   checkNames,
@@ -14,6 +15,7 @@ const rules: readonly ((context: RuleContext) => FlowProblem[])[] = [
   checkForms,
   checkGateways,
   checkReachability,
+  checkStartTriggers,
 ];
 
 const oneProcess = rule('error', 'flow-one-process', {
@@ -27,7 +29,7 @@ const oneProcess = rule('error', 'flow-one-process', {
  * The same in the browser beside the canvas and on the server at publish. Never throws, whatever the text.
  */
 export async function checkFlow(flow: CheckedFlow): Promise<FlowProblem[]> {
-  const { processes, errors } = await readProcesses(flow.bpmn);
+  const { processes, errors } = await readProcesses(flow.bpmn, { isDrawn: true });
   const problems = errors.map(problemOfEngine);
   if (processes.length > 1) problems.push(oneProcess(undefined, { count: processes.length }));
   for (const process of processes) {

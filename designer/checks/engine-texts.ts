@@ -29,16 +29,20 @@ const friendlyTexts: readonly FriendlyText[] = [
   },
   {
     key: 'start-twice',
-    pattern: /^Multiple none start events/,
-    text: text('只能有一个开始事件', '只能有一個開始事件', 'There may be only one start event'),
+    pattern: /^Multiple none start events|^Must have exactly one start event/,
+    text: text(
+      '只能有一个普通的开始事件（另外的要由时间或消息开始）',
+      '只能有一個普通的開始事件（另外的要由時間或訊息開始）',
+      'There may be only one plain start event; others need a time or a message',
+    ),
   },
   {
     key: 'start-trigger',
     pattern: /^Start events with a trigger/,
     text: text(
-      '开始事件还不能带触发条件（定时、消息等）',
-      '開始事件還不能帶觸發條件（定時、訊息等）',
-      'A start event cannot have a trigger (timer, message …) yet',
+      '这里的开始事件不能带触发条件',
+      '這裡的開始事件不能帶觸發條件',
+      'A start event cannot have a trigger here',
     ),
   },
   {

@@ -55,6 +55,7 @@ export function createAreas(
     ...base,
     nodeTemplates,
     templates: [...ticketFlowTemplates, ...callFlowTemplates],
+    timeZoneOf: (tenantId) => timeZoneOf(identity, tenantId),
   });
   const deps = { ...base, releases: flows.releases, nodeTemplates };
   const records = createRecords(deps);
@@ -63,7 +64,12 @@ export function createAreas(
     people: identity.people,
     records,
   });
-  const tickets = createTickets({ ...deps, workItems });
+  const tickets = createTickets({
+    ...deps,
+    workItems,
+    sourceEnded: (tx, tenantId, key) => flows.triggers.ended(tx, tenantId, key),
+  });
+  flows.triggers.startWith((start) => tickets.createFromTrigger(start));
   const calls = createCalls({ ...deps, traceDays });
 
   const gateway = createGateway({
@@ -80,6 +86,10 @@ export function createAreas(
   const list: ServerArea[] = [identity, createAudit(base), flows, workItems, tickets, calls, records];
   records.register(list.flatMap((area) => area.projections ?? []));
   return { flows, records, workItems, tickets, calls, gateway, worker, list };
+}
+
+async function timeZoneOf(identity: Identity, tenantId: string): Promise<string> {
+  return (await identity.tenants()).find(({ id }) => id === tenantId)!.timeZone;
 }
 
 /** The browser phone and the switch behind it; `appUrl` is known once the server listens. */

@@ -45,6 +45,10 @@ export {
   type FormSchema,
   type Release,
   type ReleasePort,
+  startedByVariable,
+  type StartTrigger,
+  type TriggeredStart,
+  type TriggeredStarter,
 } from './ports/release-port';
 export type { EventBus, FileStore, MessagePort, VaultPort } from './ports/stores';
 export {

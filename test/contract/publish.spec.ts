@@ -21,7 +21,10 @@ describe('publishing to the embedded engine', () => {
   beforeAll(async () => {
     store = await openTestStore(flowEntities, systemClock);
     engine = await openEmbeddedEngine({ path: ':memory:', timers: 'manual' });
-    flows = createFlows({ store, clock: systemClock, log: silentLogger, engine, nodeTemplates, templates });
+    flows = createFlows({
+      ...{ store, clock: systemClock, log: silentLogger, engine, nodeTemplates, templates },
+      timeZoneOf: async () => 'UTC',
+    });
   });
   afterAll(async () => {
     await engine.close();

@@ -16,7 +16,9 @@ export function checkReachability({ elements, process }: RuleContext): FlowProbl
 
 function reachable({ elements, flows, id }: ProcessModel): Set<string> {
   const reached = new Set<string>();
-  const open = [id];
+  // A process may start at several places: by hand, timers and messages.
+  const starts = Object.values(elements).filter((one) => one.type === 'START_EVENT' && one.scope === id);
+  const open = [id, ...starts.map((start) => start.id)];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const element = elements[next];
     if (!element || reached.has(next)) continue;

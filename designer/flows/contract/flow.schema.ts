@@ -23,6 +23,24 @@ export const versionState = {
 } as const;
 export type VersionState = (typeof versionState)[keyof typeof versionState];
 
+/** A timer or message that starts the live version. */
+export const flowTrigger = z.object({
+  /** The start event. */
+  elementId: z.string(),
+  /** As drawn, may be empty. */
+  name: z.string(),
+  kind: z.enum(['timer', 'message']),
+  /** Name of the message. */
+  message: z.string().optional(),
+  /** Next start of a timer; absent when none is left. */
+  dueAt: z.iso.datetime().optional(),
+  /** Last start, refused or not. */
+  startedAt: z.iso.datetime().optional(),
+  /** Why the last start came to nothing. */
+  refusal: localText.optional(),
+});
+export type FlowTriggerView = z.infer<typeof flowTrigger>;
+
 /** A published version. */
 export const flowVersion = z.object({
   id: z.string(),
@@ -36,6 +54,8 @@ export const flowVersion = z.object({
   aliases: z.array(z.string()),
   /** Why the engine refused it. */
   refusal: z.string().optional(),
+  /** What starts it beside people; of the version `live` points at only. */
+  triggers: z.array(flowTrigger).optional(),
 });
 export type FlowVersion = z.infer<typeof flowVersion>;
 

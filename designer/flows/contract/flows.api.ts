@@ -12,6 +12,7 @@ import {
   flowVersion,
   saveDraftBody,
 } from './flow.schema';
+import { flowMessage } from './flow-message.schema';
 import { flowRights } from './flows.rights';
 import { nodeTypeView } from './node-type.schema';
 
@@ -152,6 +153,15 @@ export const flowApi = {
     params: byFlow,
     query: z.object({ releaseId: z.string().optional() }),
     download: true,
+  }),
+  publishMessage: endpoint({
+    method: 'post',
+    path: '/api/flow-messages',
+    summary:
+      'Publishes a message: starts the flows that begin by its name and reaches the instances that wait for it.',
+    access: flowRights.message,
+    body: flowMessage,
+    response: z.object({ messageId: z.string() }),
   }),
   importBundle: endpoint({
     method: 'post',

@@ -1,7 +1,8 @@
 import type { FlowBundle, FlowContent, VersionState } from '@callweave/designer/flows/contract';
-import type { FlowKind } from '@callweave/platform/kernel';
+import type { FlowKind, StartTrigger } from '@callweave/platform/kernel';
 import { idColumn, tenantColumns, timeColumn } from '@callweave/platform/store';
 import { defineEntity, type EntitySchema, type InferEntity, p } from '@mikro-orm/core';
+import { FlowStartEntity, FlowTriggerEntity } from './triggers/trigger.entities';
 
 /** A flow as lists show it; its draft and its releases are rows of their own. */
 export const FlowEntity = defineEntity({
@@ -62,6 +63,9 @@ export const FlowReleaseEntity = defineEntity({
     processDefinitionKey: p.string().length(32).nullable(),
     bpmnProcessId: p.string().length(160).nullable(),
     startFormKey: p.string().length(120).nullable(),
+    /** What starts it beside people; the engine does not know of it. */
+    triggers: p.json<StartTrigger[]>().nullable(),
+    isTriggeredOnly: p.boolean().default(false),
     refusal: p.text().nullable(),
   },
   uniques: [{ properties: ['tenantId', 'flowId', 'number'] }],
@@ -91,4 +95,6 @@ export const flowEntities = [
   FlowDraftEntity,
   FlowReleaseEntity,
   FlowAliasEntity,
+  FlowTriggerEntity,
+  FlowStartEntity,
 ] as unknown as EntitySchema[];

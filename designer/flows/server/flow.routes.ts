@@ -3,7 +3,7 @@ import { implement, type Route } from '@callweave/platform/kernel';
 import type { NodeTemplate } from '@callweave/runtime/node-sdk';
 import type { Drafts } from './drafts';
 import { nodeTypeViewOf } from './flow-views';
-import type { Versions } from './flows';
+import type { Flows, Versions } from './flows';
 import type { Publisher } from './publisher';
 import type { Releases } from './releases';
 
@@ -14,6 +14,7 @@ export interface FlowRouteServices {
   versions: Versions;
   nodeTemplates: readonly NodeTemplate[];
   templates: readonly FlowBundle[];
+  publishMessage: Flows['publishMessage'];
 }
 
 export function flowRoutes(services: FlowRouteServices): Route[] {
@@ -50,6 +51,7 @@ export function flowRoutes(services: FlowRouteServices): Route[] {
     },
     release: async ({ actor, params }) => (await releases.row(actor.tenantId, params.releaseId)).bundle,
     exportBundle: ({ actor, params, query }) => versions.exportBundle(actor, params.flowId, query.releaseId),
+    publishMessage: ({ actor, body, idempotencyKey }) => services.publishMessage(actor, body, idempotencyKey),
     importBundle: ({ actor, upload, idempotencyKey }) =>
       versions.importBundle(actor, upload!.bytes, idempotencyKey),
   });

@@ -1,4 +1,9 @@
-import { flowBundle, type FlowBundle, type FlowSummary } from '@callweave/designer/flows/contract';
+import {
+  flowBundle,
+  type FlowBundle,
+  type FlowMessage,
+  type FlowSummary,
+} from '@callweave/designer/flows/contract';
 import type { Actor, Clock, EnginePort, FileAnswer, Logger, PageQuery } from '@callweave/platform/kernel';
 import { pageBy, type ServerArea, type Store } from '@callweave/platform/store';
 import type { NodeTemplate } from '@callweave/runtime/node-sdk';
@@ -10,6 +15,8 @@ import { flowRoutes } from './flow.routes';
 import { flowVersionOf } from './flow-views';
 import { Publisher } from './publisher';
 import { Releases } from './releases';
+import { messageSender, publishMessage } from './triggers/messages';
+import { Triggers } from './triggers/triggers';
 
 export interface FlowsDeps {
   store: Store;
@@ -20,6 +27,8 @@ export interface FlowsDeps {
   nodeTemplates: readonly NodeTemplate[];
   /** What new flows may start from. */
   templates: readonly FlowBundle[];
+  /** IANA name; cron of start events is read in it. */
+  timeZoneOf(tenantId: string): Promise<string>;
 }
 
 export interface Flows extends ServerArea {
@@ -27,26 +36,42 @@ export interface Flows extends ServerArea {
   publisher: Publisher;
   /** How tickets, calls and the projector find what runs. */
   releases: Releases;
+  /** Timers and messages that start flows; who starts them registers here. */
+  triggers: Triggers;
+  publishMessage(actor: Actor, message: FlowMessage, idempotencyKey: string): Promise<{ messageId: string }>;
 }
 
 export function createFlows(deps: FlowsDeps): Flows {
   const check = createContentChecker(deps.nodeTemplates);
   const drafts = new Drafts({ ...deps, check });
-  const publisher = new Publisher({ ...deps, check });
+  const triggers = new Triggers(deps);
+  const publisher = new Publisher({ ...deps, check, triggers });
   const releases = new Releases(deps.store, deps.engine);
-  const versions = createVersions(deps.store, drafts, publisher, releases);
+  const send: Flows['publishMessage'] = (...message) => publishMessage(deps, ...message);
+  const versions = createVersions(deps.store, drafts, publisher, releases, triggers);
   return {
     drafts,
     publisher,
     releases,
-    routes: flowRoutes({ drafts, publisher, releases, versions, ...deps }),
-    jobHandlers: [publisher.jobHandler()],
+    triggers,
+    publishMessage: send,
+    routes: flowRoutes({
+      ...{ drafts, publisher, releases, versions, ...deps },
+      publishMessage: send,
+    }),
+    jobHandlers: [publisher.jobHandler(), messageSender(deps), ...triggers.jobHandlers()],
     start: () => publisher.recover(),
   };
 }
 
 /** What is asked about published versions and bundle files. */
-export function createVersions(store: Store, drafts: Drafts, publisher: Publisher, releases: Releases) {
+export function createVersions(
+  store: Store,
+  drafts: Drafts,
+  publisher: Publisher,
+  releases: Releases,
+  triggers: Triggers,
+) {
   return {
     async list(actor: Actor, flowId: string, query: PageQuery) {
       return store.read(actor, async (em) => {
@@ -55,7 +80,12 @@ export function createVersions(store: Store, drafts: Drafts, publisher: Publishe
         const pointers = await em.find(FlowAliasEntity, { flowId });
         const aliases = (id: string) =>
           pointers.filter((one) => one.releaseId === id).map((one) => one.alias);
-        return { ...page, items: page.items.map((row) => flowVersionOf(row, aliases(row.id))) };
+        const live = await triggers.ofFlow(em, flowId);
+        const items = page.items.map((row) => flowVersionOf(row, aliases(row.id)));
+        return {
+          ...page,
+          items: items.map((one) => (one.aliases.includes('live') ? { ...one, triggers: live } : one)),
+        };
       });
     },
 

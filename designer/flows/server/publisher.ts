@@ -1,4 +1,4 @@
-import { straighten, StraightenError } from '@callweave/designer/bundles';
+import { hasPlainStart, startTriggersOf, straighten, StraightenError } from '@callweave/designer/bundles';
 import { type FlowVersion, versionState } from '@callweave/designer/flows/contract';
 import {
   type Actor,
@@ -9,6 +9,7 @@ import {
   type Logger,
   newId,
   Problem,
+  type StartTrigger,
   systemActor,
 } from '@callweave/platform/kernel';
 import type { JobHandler, Store, Transaction } from '@callweave/platform/store';
@@ -16,10 +17,12 @@ import { readProcesses } from '@callweave/runtime/engine';
 import { type ContentChecker, countOf } from './check-content';
 import { deployedMessageName, deployedProcessId } from './deployed-name';
 import { bundleOf, findDraft, findFlow } from './drafts';
-import { type Flow, FlowAliasEntity, FlowEntity, type FlowRelease, FlowReleaseEntity } from './flow.entities';
+import { FlowEntity, type FlowRelease, FlowReleaseEntity } from './flow.entities';
 import { draftEdited, flowProblems } from './flow.problems';
 import { flowVersionOf } from './flow-views';
 import { startFormOf } from './start-form';
+import { moveAlias } from './move-alias';
+import type { Triggers } from './triggers/triggers';
 
 export interface PublisherDeps {
   store: Store;
@@ -27,6 +30,7 @@ export interface PublisherDeps {
   log: Logger;
   engine: EnginePort;
   check: ContentChecker;
+  triggers: Triggers;
 }
 
 const deployTopic = 'flows.deploy';
@@ -90,13 +94,14 @@ export class Publisher {
   /** Points an alias at a published version; an older one is a rollback. */
   async setAlias(actor: Actor, flowId: string, alias: string, releaseId: string, idempotencyKey: string) {
     const options = { idempotencyKey, fingerprint: `${flowId} ${alias} ${releaseId}` };
+    const replaceTriggers = await this.deps.triggers.replacer(actor.tenantId);
     return this.deps.store.write(actor, options, async (tx) => {
       const flow = await findFlow(tx.em, flowId);
       const release = await tx.em.findOne(FlowReleaseEntity, { id: releaseId, flowId });
       if (release?.state !== versionState.published) {
         throw flowProblems.versionNotPublished({ version: release?.number ?? releaseId });
       }
-      const from = await moveAlias(tx, flow, alias, release);
+      const from = await moveAlias(tx, flow, alias, release, replaceTriggers);
       tx.audit({ action: 'flows.alias', subject: `flow:${flowId}`, payload: { alias, from, to: releaseId } });
       return { flowId };
     });
@@ -183,13 +188,15 @@ export class Publisher {
       processDefinitionKey: process!.processDefinitionKey,
       bpmnProcessId: process!.bpmnProcessId,
       startFormKey: file.startForm && `${release.bundleHash}/${file.startForm}`,
+      triggers: startTriggersOf(file.process),
+      isTriggeredOnly: !hasPlainStart(file.process),
     };
   }
 
   /** The drawing with the names engines share between tenants; other flows it calls are those live now. */
   private async deployedFile({ tenantId, bundle, bundleHash }: FlowRelease) {
-    const { processes } = await readProcesses(bundle.bpmn);
-    const ownId = processes[0]?.id;
+    const { processes } = await readProcesses(bundle.bpmn, { isDrawn: true });
+    const process = processes[0]!;
     const others = await this.liveProcessIds(tenantId);
     const processId = deployedProcessId(tenantId, bundle.key, bundleHash);
     const bpmn = await straighten(bundle.bpmn, {
@@ -197,13 +204,13 @@ export class Publisher {
       bundleHash,
       rename: (kind, id) => {
         if (kind === 'message') return deployedMessageName(tenantId, id);
-        if (id === ownId) return processId;
+        if (id === process.id) return processId;
         const called = others.get(id);
         if (called === undefined) throw flowProblems.calledFlowNotPublished({ flow: id });
         return called;
       },
     });
-    return { bpmn, processId, startForm: await startFormOf(bundle.bpmn) };
+    return { bpmn, process, processId, startForm: await startFormOf(bundle.bpmn) };
   }
 
   private async liveProcessIds(tenantId: string): Promise<Map<string, string>> {
@@ -221,13 +228,14 @@ export class Publisher {
 
   private async markPublished(release: FlowRelease, deployed: Deployed): Promise<FlowVersion> {
     faultPoint('publish.alias.before-write');
+    const replaceTriggers = await this.deps.triggers.replacer(release.tenantId);
     const version = await this.deps.store.write(authorOf(release), {}, async (tx) => {
       const row = await tx.em.findOneOrFail(FlowReleaseEntity, { id: release.id });
       if (row.state !== versionState.deploying) return flowVersionOf(row, ['live']);
       Object.assign(row, deployed, { state: versionState.published });
       const flow = await findFlow(tx.em, row.flowId);
       // A newer version may have overtaken this one while it was being rescued.
-      if (row.number >= (flow.liveNumber ?? 0)) await moveAlias(tx, flow, 'live', row);
+      if (row.number >= (flow.liveNumber ?? 0)) await moveAlias(tx, flow, 'live', row, replaceTriggers);
       const payload = { releaseId: row.id, processDefinitionKey: deployed.processDefinitionKey };
       tx.audit({ action: 'flows.published', subject: `flow:${row.flowId}`, payload });
       return flowVersionOf(row, ['live']);
@@ -254,6 +262,8 @@ interface Deployed {
   processDefinitionKey: string;
   bpmnProcessId: string;
   startFormKey: string | undefined;
+  triggers: StartTrigger[];
+  isTriggeredOnly: boolean;
 }
 
 /** Why a version can never run; undefined when trying again may help. */
@@ -265,23 +275,4 @@ function refusalOf(error: unknown): string | undefined {
 /** Who published; finishing is in their name also after a restart. */
 function authorOf({ tenantId, id, publishedById, publishedBy }: FlowRelease): Actor {
   return { ...systemActor(tenantId, 'publish', id), userId: publishedById, userName: publishedBy };
-}
-
-/** @returns the release it pointed at before */
-async function moveAlias(
-  { em }: Transaction,
-  flow: Flow,
-  alias: string,
-  release: FlowRelease,
-): Promise<string | undefined> {
-  const pointer = await em.findOne(FlowAliasEntity, { flowId: flow.id, alias });
-  const before = pointer?.releaseId;
-  if (pointer) pointer.releaseId = release.id;
-  else em.create(FlowAliasEntity, { tenantId: flow.tenantId, flowId: flow.id, alias, releaseId: release.id });
-  if (alias === 'live') {
-    flow.liveReleaseId = release.id;
-    flow.liveNumber = release.number;
-    flow.liveHash = release.bundleHash;
-  }
-  return before;
 }

@@ -123,5 +123,6 @@ function releaseOf(row: FlowRelease): Release {
     processDefinitionKey: row.processDefinitionKey ?? '',
     bpmnProcessId: row.bpmnProcessId ?? '',
     startFormKey: row.startFormKey ?? undefined,
+    isTriggeredOnly: row.isTriggeredOnly,
   };
 }

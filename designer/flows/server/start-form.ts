@@ -1,14 +1,11 @@
 import { extension, listOf, readModdle, textOf } from '@callweave/runtime/engine';
 
-/** Form of the start event as drawn. */
+/** Form of the plain start event as drawn; where timers and messages alone start the flow, of the first of those. */
 export async function startFormOf(bpmn: string): Promise<string | undefined> {
   const { definitions } = await readModdle(bpmn);
-  for (const process of listOf(definitions, 'rootElements')) {
-    for (const element of listOf(process, 'flowElements')) {
-      if (element.$type !== 'bpmn:StartEvent') continue;
-      const form = textOf(extension(element, 'zeebe:FormDefinition'), 'formKey');
-      if (form) return form;
-    }
-  }
-  return undefined;
+  const starts = listOf(definitions, 'rootElements')
+    .flatMap((process) => listOf(process, 'flowElements'))
+    .filter(({ $type }) => $type === 'bpmn:StartEvent');
+  const start = starts.find((one) => listOf(one, 'eventDefinitions').length === 0) ?? starts[0];
+  return (start && textOf(extension(start, 'zeebe:FormDefinition'), 'formKey')) || undefined;
 }

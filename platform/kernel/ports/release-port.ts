@@ -2,6 +2,39 @@
 export const flowKinds = ['ticket', 'call', 'script'] as const;
 export type FlowKind = (typeof flowKinds)[number];
 
+/** Instance variable that says which drawn start event begins; absent: the plain one. Null once that is decided. */
+export const startedByVariable = 'startedBy';
+
+/** A start event with a trigger: the engine does not know it, the platform starts the flow there. */
+export type StartTrigger = {
+  /** The start event as drawn. */
+  elementId: string;
+  /** As drawn, may be empty. */
+  name: string;
+} & (
+  | {
+      kind: 'timer';
+      timerType: 'date' | 'cycle';
+      /** ISO 8601 date-time with zone, repeating interval, or cron of six fields; as Zeebe reads them. */
+      time: string;
+    }
+  | { kind: 'message'; message: string }
+);
+
+/** A start that nobody does by hand. */
+export interface TriggeredStart {
+  tenantId: string;
+  releaseId: string;
+  /** The start event, as drawn. */
+  elementId: string;
+  /** The same key never starts a second time; at most 64 characters. */
+  key: string;
+  /** Of the message; a timer brings none. */
+  variables: Readonly<Record<string, unknown>>;
+}
+/** Starts a flow of one kind. @throws {Problem} when it never will; anything else is tried again */
+export type TriggeredStarter = (start: TriggeredStart) => Promise<void>;
+
 /** A published, immutable version of a flow with everything it needs; the only thing that ever runs. */
 export interface Release {
   id: string;
@@ -17,6 +50,8 @@ export interface Release {
   bpmnProcessId: string;
   /** Form key of the start event, where the flow starts from a form. */
   startFormKey?: string;
+  /** It has no plain start event: only timers and messages start it, nobody does by hand. */
+  isTriggeredOnly?: boolean;
 }
 
 /** How tickets and calls find what to run. Implemented by `designer/flows/server`. */

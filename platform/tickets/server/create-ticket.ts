@@ -26,21 +26,14 @@ import type { TicketDeps } from './ports';
 import { fileIdsOf } from './file-ids';
 import { requireRelated } from './related';
 import { startTopic, startTicket } from './start-ticket';
+import type { TicketSource } from './create-from-source';
 
-type CreateBody = z.output<typeof createTicketBody>;
+export type CreateBody = z.output<typeof createTicketBody>;
 type EditBody = z.output<typeof editDraftBody>;
 const resendAfterMs = 30_000;
 
 /** Not drawn: keeps a draft in state New without required checks (T-03). */
 export const saveAction = 'save';
-
-/** What creates a ticket without a person: a node of a call flow. */
-export interface TicketSource {
-  /** Job key: the same source never makes a second ticket. */
-  key: string;
-  /** Of the flow it stands in; the flow's name is shown as the creator. */
-  processDefinitionKey: string;
-}
 
 /**
  * Creates a ticket from its start form: saves a draft, submits, or solves at once (T-03, T-04).
@@ -62,32 +55,8 @@ export async function createTicket(
   return startTicket(deps, actor, id);
 }
 
-/**
- * The same for a node of a flow: hidden fields may be set, the flow is not waited for.
- * @returns the ticket of this source, the earlier one when the job came twice
- */
-export async function createTicketFromFlow(
-  deps: TicketDeps,
-  system: Actor,
-  body: CreateBody,
-  source: TicketSource,
-): Promise<TicketRow> {
-  const { tenantId } = system;
-  const type = await liveType(deps, tenantId, body.flowKey);
-  const flow = await deps.releases.byProcessDefinition(source.processDefinitionKey);
-  const actor = flow ? { ...system, userName: flow.name } : system;
-  const fields = await sealFields(deps.vault, tenantId, type.form, body.fields);
-  faultPoint('tickets.source.before-write');
-  const id = await deps.store.write(actor, { idempotencyKey: `ticket-source:${source.key}` }, async (tx) => {
-    const known = await tx.em.findOne(TicketEntity, { tenantId, sourceKey: source.key });
-    return known?.id ?? insertTicket(deps, tx, actor, type, { ...body, fields }, source);
-  });
-  faultPoint('tickets.source.after-write');
-  await startTicket(deps, actor, id, { isAwaited: false });
-  return deps.store.read(actor, (em) => em.findOneOrFail(TicketEntity, { tenantId, id }));
-}
-
-async function insertTicket(
+/** The row of a new ticket, saved, or on its way into the engine. */
+export async function insertTicket(
   deps: TicketDeps,
   tx: Transaction,
   actor: Actor,
@@ -124,11 +93,11 @@ async function insertTicket(
   tx.em.persist(ticket);
   if (body.callId)
     tx.em.create(TicketCallEntity, { tenantId: actor.tenantId, ticketId: ticket.id, callId: body.callId });
-  finishDraft(deps, tx, actor, ticket, type, action);
+  finishDraft(deps, tx, actor, ticket, type, action, source?.variables);
   return ticket.id;
 }
 
-/** A ticket made by a call belongs to nobody; its flow decides who works it. */
+/** A ticket made by a flow belongs to nobody; its flow decides who works it. */
 function ownerColumns(
   { tenantId, userId, userName, departmentId, institutionId }: Actor,
   source?: TicketSource,
@@ -232,6 +201,7 @@ function finishDraft(
   ticket: TicketRow,
   type: TicketType,
   action: StepAction | undefined,
+  variables: TicketSource['variables'] = {},
 ): void {
   const at = deps.clock.now();
   if (!action) {
@@ -247,6 +217,7 @@ function finishDraft(
     targetState: action.targetState ?? ticket.state,
   };
   ticket.startVariables = {
+    ...variables,
     ...pickVariables(fieldsOf(type.form), type.variables, ticket.fields),
     ...{ ticketId: ticket.id, creatorId: ticket.creatorId, actorId: actor.userId },
     ...{ action: action.key, attemptId: '', targetUserId: '', language: actor.locale },

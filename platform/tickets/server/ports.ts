@@ -7,7 +7,7 @@ import type {
   ReleasePort,
   VaultPort,
 } from '@callweave/platform/kernel';
-import type { Store } from '@callweave/platform/store';
+import type { Store, Transaction } from '@callweave/platform/store';
 import type { WorkItems } from '@callweave/platform/work-items/server';
 
 export interface TicketDeps {
@@ -20,4 +20,6 @@ export interface TicketDeps {
   pusher: Pusher;
   vault: VaultPort;
   workItems: WorkItems;
+  /** Told, in the same transaction, that the instance of a ticket made without a person has ended. */
+  sourceEnded(tx: Transaction, tenantId: string, sourceKey: string): Promise<void>;
 }

@@ -33,6 +33,7 @@ export function createTicketSubject(deps: TicketDeps): SubjectArea {
       // Withdrawn to the draft, or started anew: this instance is not the ticket's any more.
       if (ticket.processInstanceKey !== processInstanceKey || ticket.stage !== 'inFlow') return;
       endTicket(tx, ticket, how, at);
+      if (ticket.sourceKey) await deps.sourceEnded(tx, tenantId, ticket.sourceKey);
       announceTicket(deps, tx, ticket);
     },
   };

@@ -28,10 +28,11 @@ interface Deps {
 
 const noForm: FormSchema = { id: 'none', type: 'default', components: [] };
 
-/** The live release of a flow. @throws {Problem} not published, not a ticket flow, settings not valid */
+/** The live release of a flow. @throws {Problem} not published, not a ticket flow, starts by itself only, settings not valid */
 export async function liveType(deps: Deps, tenantId: string, flowKey: string): Promise<TicketType> {
   const release = await deps.releases.resolve(tenantId, flowKey);
   if (release.kind !== 'ticket') throw ticketProblems.notATicketFlow({ flow: flowKey });
+  if (release.isTriggeredOnly) throw ticketProblems.startsByItself({ flow: release.name });
   return typeOf(deps, tenantId, release);
 }
 

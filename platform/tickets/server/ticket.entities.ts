@@ -37,7 +37,7 @@ export const TicketEntity = defineEntity({
     urgeCount: p.integer().default(0),
     submittedAt: timeColumn().nullable(),
     endedAt: timeColumn().nullable(),
-    /** Job key of the call node that made it: one job, one ticket. */
+    /** Of the job or triggered start that made it: one source, one ticket. */
     sourceKey: p.string().length(64).nullable(),
   },
   uniques: [

@@ -20,6 +20,14 @@ export const ticketProblems = defineProblems('ticket', {
       en: '{flow} is not a ticket flow',
     },
   },
+  startsByItself: {
+    status: 409,
+    title: {
+      'zh-CN': '“{flow}”只由时间或消息开始，不能手工创建',
+      'zh-TW': '「{flow}」只由時間或訊息開始，不能手動建立',
+      en: '{flow} is started by times and messages only, not by hand',
+    },
+  },
   settingsBroken: {
     status: 422,
     title: {

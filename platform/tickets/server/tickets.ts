@@ -1,17 +1,16 @@
-import { type Actor, commonProblems, type TopicDefinition } from '@callweave/platform/kernel';
+import {
+  type Actor,
+  commonProblems,
+  type TopicDefinition,
+  type TriggeredStart,
+} from '@callweave/platform/kernel';
 import type { JobHandler, ServerArea } from '@callweave/platform/store';
 import type { TicketAnswer } from '@callweave/platform/tickets/contract';
 import { fingerprintOf } from '@callweave/platform/work-items/server';
 import { announceTicket, ticketTopicName } from './announce';
 import { attach, deleteFileTopic, detach, download, type Upload } from './attachments';
-import {
-  createTicket,
-  createTicketFromFlow,
-  editDraft,
-  lockDraft,
-  type TicketSource,
-  whoOf,
-} from './create-ticket';
+import { createTicketFromFlow, createTicketFromTrigger } from './create-from-source';
+import { type CreateBody, createTicket, editDraft, lockDraft, whoOf } from './create-ticket';
 import type { TicketDeps } from './ports';
 import { requireRelated } from './related';
 import { remark } from './remarks';
@@ -27,7 +26,6 @@ import { createTicketQueries } from './ticket.queries';
 import { createTicketRoutes } from './ticket.routes';
 import { setFromFlow } from './set-from-flow';
 
-type CreateBody = Parameters<typeof createTicket>[2];
 type EditBody = Parameters<typeof editDraft>[3];
 
 export type Tickets = ReturnType<typeof createUseCases>;
@@ -36,10 +34,9 @@ function createUseCases(deps: TicketDeps) {
   return {
     ...createTicketQueries(deps),
     types: async (actor: Actor) => ({
-      items: (await deps.releases.live(actor.tenantId, 'ticket')).map(({ flowKey, name, id, version }) => ({
-        ...{ flowKey, name, version },
-        releaseId: id,
-      })),
+      items: (await deps.releases.live(actor.tenantId, 'ticket'))
+        .filter(({ isTriggeredOnly }) => !isTriggeredOnly)
+        .map(({ flowKey, name, id, version }) => ({ ...{ flowKey, name, version }, releaseId: id })),
     }),
     async type(actor: Actor, flowKey: string) {
       const { release, form, actions } = await liveType(deps, actor.tenantId, flowKey);
@@ -47,8 +44,9 @@ function createUseCases(deps: TicketDeps) {
       return { ...{ name, releaseId, version, form, actions }, flowKey: release.flowKey };
     },
     create: (actor: Actor, body: CreateBody, key: string) => createTicket(deps, actor, body, key),
-    createFromFlow: (actor: Actor, body: CreateBody, source: TicketSource) =>
-      createTicketFromFlow(deps, actor, body, source),
+    createFromFlow: (actor: Actor, body: CreateBody, job: Parameters<typeof createTicketFromFlow>[3]) =>
+      createTicketFromFlow(deps, actor, body, job),
+    createFromTrigger: (start: TriggeredStart) => createTicketFromTrigger(deps, start),
     setFromFlow: (actor: Actor, change: Parameters<typeof setFromFlow>[2]) =>
       setFromFlow(deps, actor, change),
     editDraft: (actor: Actor, id: string, body: EditBody, key: string) =>

@@ -7,7 +7,7 @@ export interface FlowOutline {
   names: ReadonlyMap<string, string>;
   /** `zeebe:property`s of the process. */
   processSettings: Readonly<Record<string, string>>;
-  /** `zeebe:property`s and form of the none start event. */
+  /** `zeebe:property`s of the none start event; where there is none, of the first start event. */
   startSettings: Readonly<Record<string, string>>;
 }
 
@@ -34,9 +34,8 @@ export function createOutlines(
 export async function readOutline(xml: string): Promise<FlowOutline> {
   const { definitions } = await readModdle(xml);
   const process = listOf(definitions, 'rootElements').find(({ $type }) => $type === 'bpmn:Process');
-  const start = listOf(process, 'flowElements').find(
-    (element) => element.$type === 'bpmn:StartEvent' && listOf(element, 'eventDefinitions').length === 0,
-  );
+  const starts = listOf(process, 'flowElements').filter(({ $type }) => $type === 'bpmn:StartEvent');
+  const start = starts.find((one) => listOf(one, 'eventDefinitions').length === 0) ?? starts[0];
   return { names: namesIn(process), processSettings: settingsOf(process), startSettings: settingsOf(start) };
 }
 

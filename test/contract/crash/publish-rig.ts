@@ -12,7 +12,10 @@ export async function openPublishing(folder: string, isFirst: boolean) {
   const store = await openStore({ dataDir: folder, entities: flowEntities, clock, log });
   if (isFirst) await createSchema(store);
   const engine = await openEmbeddedEngine({ path: join(folder, 'engine.db') });
-  const flows = createFlows({ store, clock, log, engine, nodeTemplates: [], templates: [] });
+  const flows = createFlows({
+    ...{ store, clock, log, engine, nodeTemplates: [], templates: [] },
+    timeZoneOf: async () => 'UTC',
+  });
   await flows.start!();
   return { store, engine, flows };
 }

@@ -1,0 +1,98 @@
+import {
+  type ElementModel,
+  type EventModel,
+  firstDue,
+  isExpression,
+  nextDue,
+} from '@callweave/runtime/engine';
+
+import { type FlowProblem, rule } from '../problem';
+import type { RuleContext } from '../rule-context';
+
+type Timer = Extract<EventModel, { kind: 'timer' }>;
+
+/** A ticket more often than that is nobody's wish: 60 s. */
+const shortestIntervalMs = 60_000;
+
+const wrongKind = {
+  call: rule('error', 'start-trigger-in-call', {
+    'zh-CN': '呼叫流程由来电开始，不能由时间或消息开始',
+    'zh-TW': '呼叫流程由來電開始，不能由時間或訊息開始',
+    en: 'A call flow starts with a call; a time or a message cannot start it',
+  }),
+  script: rule('error', 'start-trigger-in-script', {
+    'zh-CN': '话术在通话中开始，不能由时间或消息开始',
+    'zh-TW': '話術在通話中開始，不能由時間或訊息開始',
+    en: 'A script starts within a call; a time or a message cannot start it',
+  }),
+};
+const timeMissing = rule('error', 'start-time-missing', {
+  'zh-CN': '还没有填写什么时候开始',
+  'zh-TW': '還沒有填寫什麼時候開始',
+  en: 'No time to start at was entered',
+});
+const timeNotFixed = rule('error', 'start-time-not-fixed', {
+  'zh-CN': '开始时间要写固定的值，流程开始前还没有任何变量：{time}',
+  'zh-TW': '開始時間要寫固定的值，流程開始前還沒有任何變數：{time}',
+  en: 'The start time must be fixed, there are no variables before the flow starts: {time}',
+});
+const timeIsDuration = rule('error', 'start-time-is-duration', {
+  'zh-CN': '开始事件不能等待一段时间，请选择某个时间或重复的时间',
+  'zh-TW': '開始事件不能等待一段時間，請選擇某個時間或重複的時間',
+  en: 'A start cannot wait for a while; choose a date or a repeating time',
+});
+const timeInvalid = rule('error', 'start-time-invalid', {
+  'zh-CN':
+    '开始时间“{time}”的写法有误：每小时写作 R/PT1H，每天 9 点写作 0 0 9 * * *，某个时间写作 2026-12-31T09:00:00+08:00',
+  'zh-TW':
+    '開始時間「{time}」的寫法有誤：每小時寫作 R/PT1H，每天 9 點寫作 0 0 9 * * *，某個時間寫作 2026-12-31T09:00:00+08:00',
+  en: 'The start time “{time}” is not written correctly: every hour is R/PT1H, daily at nine 0 0 9 * * *, a date 2026-12-31T09:00:00+08:00',
+});
+const tooOften = rule('error', 'start-time-too-often', {
+  'zh-CN': '两次开始之间至少要隔一分钟',
+  'zh-TW': '兩次開始之間至少要隔一分鐘',
+  en: 'There must be at least a minute between two starts',
+});
+const messageMissing = rule('error', 'start-message-missing', {
+  'zh-CN': '还没有填写由哪个消息开始',
+  'zh-TW': '還沒有填寫由哪個訊息開始',
+  en: 'No message to start by was entered',
+});
+const messageTwice = rule('error', 'start-message-twice', {
+  'zh-CN': '消息“{message}”已经用在另一个开始事件上',
+  'zh-TW': '訊息「{message}」已經用在另一個開始事件上',
+  en: 'The message “{message}” already starts the flow elsewhere',
+});
+
+/** Timers and messages a flow starts by: for kinds the platform can start by itself, and only what can work. */
+export function checkStartTriggers({ elements, process, kind }: RuleContext): FlowProblem[] {
+  const starts = elements.filter(
+    ({ type, scope, event }) => type === 'START_EVENT' && scope === process.id && event,
+  );
+  if (kind !== 'ticket') return starts.map(({ id }) => wrongKind[kind](id));
+  const messages = new Set<string>();
+  return starts.flatMap((start) => {
+    if (start.event?.kind === 'timer') return checkTimer(start, start.event);
+    return start.event?.kind === 'message' ? checkMessage(start, start.event.messageName, messages) : [];
+  });
+}
+
+function checkTimer({ id }: ElementModel, { timerType, expression: time }: Timer): FlowProblem[] {
+  if (!time) return [timeMissing(id)];
+  if (isExpression(time)) return [timeNotFixed(id, { time })];
+  if (timerType === 'duration') return [timeIsDuration(id)];
+  const first = firstDue(timerType, time, 0);
+  if (!first) return [timeInvalid(id, { time })];
+  const second = nextDue(first);
+  const third = second && nextDue(second);
+  const dates = [first, second, third].flatMap((due) => due?.dueDate ?? []);
+  const isTooOften = dates.some((date, index) => index > 0 && date - dates[index - 1]! < shortestIntervalMs);
+  return isTooOften ? [tooOften(id)] : [];
+}
+
+function checkMessage({ id }: ElementModel, message: string, known: Set<string>): FlowProblem[] {
+  if (!message) return [messageMissing(id)];
+  if (known.has(message)) return [messageTwice(id, { message })];
+  known.add(message);
+  return [];
+}
