@@ -23,9 +23,18 @@ export async function readAccount(
   const { tenantId, userId, requestId } = key;
   const tenant = await em.findOne(Tenant, { id: tenantId });
   const user = await em.findOne(User, { tenantId, id: userId });
-  if (!tenant || !user) return undefined;
-  const model = await cache.of(em, tenantId, tenant.rightsVersion);
-  const postIds = await cache.postsOf(em, model, tenantId, userId);
+  return tenant && user ? accountOf(em, cache, { tenant, user }, requestId) : undefined;
+}
+
+/** The same of rows just read. */
+export async function accountOf(
+  em: EntityManager,
+  cache: PermissionCache,
+  { tenant, user }: { tenant: Tenant; user: User },
+  requestId: string,
+): Promise<Account> {
+  const model = await cache.of(em, tenant.id, tenant.rightsVersion);
+  const postIds = await cache.postsOf(em, model, tenant.id, user.id);
   const postId = postIds.find((id) => id === user.actingPostId) ?? postIds[0];
   return { tenant, user, model, postIds, postId, actor: actorOf(tenant, user, model, postId, requestId) };
 }

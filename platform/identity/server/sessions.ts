@@ -2,9 +2,10 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Actor, type Clock, newId, systemActor } from '@callweave/platform/kernel';
 import type { Store } from '@callweave/platform/store';
 import type { EntityManager } from '@mikro-orm/core';
-import { type Account, readAccount } from './actors';
+import { type Account, accountOf } from './actors';
 import { LoginSession } from './identity.entities';
 import type { PermissionCache } from './permissions';
+import { readSessionRow } from './session-row';
 
 export interface SessionLimits {
   /** Ends after this long without a request. */
@@ -49,11 +50,10 @@ export type Sessions = ReturnType<typeof createSessions>;
 export function createSessions({ store, clock, cache, limits }: Deps) {
   async function read(tenantId: string, sessionId: string, requestId: string) {
     return store.read({ tenantId }, async (em) => {
-      const session = await em.findOne(LoginSession, { tenantId, id: sessionId });
-      if (!session || isOver(session, clock.now(), limits)) return undefined;
-      const account = await readAccount(em, cache, { tenantId, userId: session.userId, requestId });
-      if (!account || account.user.state !== 'active') return undefined;
-      return { session, account };
+      const found = await readSessionRow(em, tenantId, sessionId);
+      if (!found || isOver(found.session, clock.now(), limits) || found.user.state !== 'active')
+        return undefined;
+      return { session: found.session, account: await accountOf(em, cache, found, requestId) };
     });
   }
 
