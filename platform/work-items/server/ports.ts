@@ -2,6 +2,7 @@ import type {
   Clock,
   EnginePort,
   EventBus,
+  FormSchema,
   Logger,
   Pusher,
   ReleasePort,
@@ -110,6 +111,8 @@ export interface WorkItemParts extends WorkItemDeps {
   answerWaitMs: number;
   subjects: Map<string, SubjectArea>;
   outlineOf(tenantId: string, releaseId: string): Promise<FlowOutline>;
+  /** Forms by their key, which names their content. */
+  forms: KnownFacts<FormSchema>;
   /** Groups of audiences; the id is their digest. */
   audiences: KnownFacts<readonly string[]>;
   /** What instances are about, which their first record decides. */

@@ -31,8 +31,17 @@ export async function readStep(parts: WorkItemParts, actor: Actor, workItemId: s
   });
   const { names } = await parts.outlineOf(tenantId, item.releaseId);
   const stepName = names.get(item.elementId) ?? item.elementId;
-  const form = item.formKey ? await parts.releases.form(tenantId, item.formKey) : emptyForm;
+  const form = item.formKey ? await formOf(parts, tenantId, item.formKey) : emptyForm;
   return { item, area, data, form, stepName, settings: settingsOf(item, stepName) };
+}
+
+async function formOf({ forms, releases }: WorkItemParts, tenantId: string, formKey: string) {
+  const key = `${tenantId}/${formKey}`;
+  const known = forms.get(key);
+  if (known) return known;
+  const form = await releases.form(tenantId, formKey);
+  forms.keep(key, form);
+  return form;
 }
 
 export function stepNotFound() {

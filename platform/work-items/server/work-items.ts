@@ -56,6 +56,7 @@ export function createWorkItems(deps: WorkItemDeps): WorkItems & ServerArea {
     ...deps,
     subjects: new Map(),
     outlineOf: createOutlines(deps.releases),
+    forms: new KnownFacts(500),
     audiences: new KnownFacts(),
     flows: new KnownFacts(),
   };
