@@ -1,5 +1,6 @@
 import { effect, inject, Injectable, signal } from '@angular/core';
 import { Session } from '../session/session';
+import { dropDraft, dropDraftsOfOthers, type FormDraft, readDraft, writeDraft } from './form-drafts';
 
 export interface WorkTab {
   /** Address of the page; a tab is that page. */
@@ -9,7 +10,10 @@ export interface WorkTab {
 
 const most = 12;
 
-/** Tabs of open work. Their addresses survive a reload; unsaved fields stay in memory only, never in browser storage (§ sensitive values). */
+/**
+ * Tabs of open work. Their addresses survive a reload; unsaved fields stay in memory, except what a page hands over as
+ * `storable` because it holds no sensitive value.
+ */
 @Injectable({ providedIn: 'root' })
 export class OpenWork {
   private readonly session = inject(Session);
@@ -43,10 +47,17 @@ export class OpenWork {
     return (this.open()[at] ?? this.open()[at - 1])?.url;
   }
 
-  /** Unsaved edits of a page while one looks at another. */
-  keep(url: string, edit: unknown): void {
+  /** Unsaved edits of a page while one looks at another; what is `storable` of them survives a reload of this window too. */
+  keep(url: string, edit: unknown, storable?: Record<string, unknown>): void {
     this.edits.set(url, edit);
     this.mark(url, true);
+    if (storable && this.restoredFor)
+      writeDraft(this.restoredFor, url, { at: new Date().toISOString(), fields: storable });
+  }
+
+  /** What was typed here before this window was loaded again. */
+  draft(url: string): FormDraft | undefined {
+    return this.restoredFor && !this.edits.has(url) ? readDraft(this.restoredFor, url) : undefined;
   }
 
   kept<T>(url: string): T | undefined {
@@ -56,6 +67,7 @@ export class OpenWork {
   forget(url: string): void {
     this.edits.delete(url);
     this.mark(url, false);
+    if (this.restoredFor) dropDraft(this.restoredFor, url);
   }
 
   private mark(url: string, dirty: boolean): void {
@@ -74,6 +86,7 @@ export class OpenWork {
   private restore(userId: string | undefined): void {
     if (userId === this.restoredFor) return;
     this.restoredFor = userId;
+    dropDraftsOfOthers(userId);
     this.edits.clear();
     this.dirtyUrls.set(new Set());
     this.open.set(userId ? read(userId) : []);

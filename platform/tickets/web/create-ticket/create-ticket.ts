@@ -10,6 +10,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
+import type { FormSchema } from '@callweave/platform/kernel';
 import { ticketApi, type TicketAnswer } from '@callweave/platform/tickets/contract';
 import {
   ActionKey,
@@ -22,15 +23,16 @@ import {
   Page,
   Skeleton,
   StateView,
+  Time,
   Toaster,
 } from '@callweave/platform/ui';
-import { FormView } from '@callweave/platform/ui/form';
+import { FormView, storable } from '@callweave/platform/ui/form';
 import type { StepAction } from '@callweave/platform/work-items/contract';
 
 /** Creating a ticket: the type's start form, saved as a draft or sent by one of its actions. */
 @Component({
   selector: 'cw-create-ticket',
-  imports: [FormView, Icon, Page, RouterLink, Skeleton, StateView],
+  imports: [FormView, Icon, Page, RouterLink, Skeleton, StateView, Time],
   templateUrl: './create-ticket.html',
   styleUrl: './create-ticket.css',
 })
@@ -57,9 +59,15 @@ export class CreateTicket {
       this.api.call(ticketApi.type, { params: { flowKey }, signal: abortSignal }),
   });
   private readonly url = computed(() => `/tickets/new/${this.flowKey()}`);
-  /** What was typed here before looking at another tab. */
-  protected readonly data = computed(() =>
-    untracked(() => this.work.kept<Record<string, unknown>>(this.url()) ?? {}),
+  private readonly discarded = signal(0);
+  /** What was typed here before the window was loaded again. */
+  protected readonly draft = computed(() => {
+    this.discarded();
+    return this.work.draft(this.url());
+  });
+  /** What was typed here before, also before looking at another tab. */
+  protected readonly data = computed(
+    () => this.draft()?.fields ?? this.work.kept<Record<string, unknown>>(this.url()) ?? {},
   );
   protected readonly actions = computed(() =>
     this.type.hasValue() ? [...this.type.value().actions].reverse() : [],
@@ -69,12 +77,22 @@ export class CreateTicket {
     effect(() => {
       if (!this.type.hasValue()) return;
       const { name } = this.type.value();
-      untracked(() => this.work.show(this.url(), `${this.t('tickets.create.title')} ${name}`));
+      untracked(() => {
+        this.work.show(this.url(), `${this.t('tickets.create.title')} ${name}`);
+        const draft = this.draft();
+        if (draft) this.work.keep(this.url(), draft.fields); // closing its tab asks first
+      });
     });
   }
 
   protected edited(): void {
-    this.work.keep(this.url(), this.form()?.values());
+    const values = this.form()?.values() ?? {};
+    this.work.keep(this.url(), values, storable(this.type.value()!.form as FormSchema, values));
+  }
+
+  protected discard(): void {
+    this.work.forget(this.url());
+    this.discarded.update((n) => n + 1);
   }
 
   protected async save(): Promise<void> {
