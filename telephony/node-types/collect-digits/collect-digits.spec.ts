@@ -38,6 +38,28 @@ describe('collect digits (I-08)', () => {
     });
   });
 
+  it('listens on for a late finish key where numbers have one length, so that no digit after it is lost', async () => {
+    const wrong = '6222021234567890';
+    const call = aCall(press(wrong), press(`#${wrong}`), press(`${card}#`));
+    const fixed = { ...input, maxDigits: 16, tries: 3, invalidPrompt: '卡号有误' };
+    expect(await call.node('collect-digits', fixed)).toMatchObject({
+      variables: { result: 'got', attempts: 3 },
+    });
+    expect(call.kept).toEqual([card]);
+    const [first, ...others] = call.heard.map(([verb]) => verb);
+    expect(first).toMatchObject({ finishOnKey: '#', maxDigits: 16 });
+    for (const verb of others) {
+      expect(verb).toMatchObject({ minDigits: 16, maxDigits: 17, dtmfBargein: false });
+      expect(verb).not.toHaveProperty('finishOnKey');
+    }
+  });
+
+  it('ends at the finish key again once one came', async () => {
+    const call = aCall(press('6222021234567890'), press('6222021234567890#'), press(card));
+    await call.node('collect-digits', { ...input, maxDigits: 16, tries: 3 });
+    expect(call.heard[2]![0]).toMatchObject({ finishOnKey: '#', maxDigits: 16 });
+  });
+
   it('counts the finish key alone as a try', async () => {
     const call = aCall(press(''), press(''));
     expect(await call.node('collect-digits', input)).toMatchObject({

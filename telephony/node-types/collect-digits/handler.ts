@@ -21,7 +21,9 @@ export const collectDigits: Handler = async (input, context) => {
   // Input that ended at its full length: a finish key still on its way belongs to it and is no try of its own.
   let isFull = false;
   for (let attempts = 1, { prompt } = input; ; attempts += 1) {
-    const digits = keysOf(await call.run([call.gather(prompt, listen(input))], { isSensitive }));
+    const gather = call.gather(prompt, isFull && hasOneLength(input) ? listenOn(input) : listen(input));
+    const keys = keysOf(await call.run([gather], { isSensitive }));
+    const digits = keys?.replaceAll(input.finishKey, '');
     if (digits !== undefined && isAcceptable(digits, input)) {
       return { ...(await accepted(digits, input, context)), attempts };
     }
@@ -30,7 +32,7 @@ export const collectDigits: Handler = async (input, context) => {
       attempts -= 1;
       continue;
     }
-    isFull = digits?.length === input.maxDigits;
+    isFull = digits?.length === input.maxDigits && !keys!.endsWith(input.finishKey);
     result = digits === undefined ? 'timeout' : 'invalid';
     if (attempts >= input.tries)
       return { result, valid: false, digits: null, token: null, mask: null, attempts };
@@ -47,6 +49,28 @@ function listen({ finishKey, maxDigits, interDigitSeconds, timeoutSeconds }: Inp
     timeout: timeoutSeconds,
     ...(finishKey !== 'none' && { finishOnKey: finishKey }),
   };
+}
+
+/** So long after a complete number a finish key is waited for. */
+const finishKeySeconds = 2;
+
+/**
+ * After input of full length a finish key may be late. Were it to end this try, what a fast caller types before the next
+ * one reached the switch would be lost, so it is taken like a digit; nor does it cut the prompt, which says what was wrong.
+ */
+function listenOn({ maxDigits, timeoutSeconds }: Input): Record<string, unknown> {
+  return {
+    minDigits: maxDigits,
+    maxDigits: maxDigits + 1,
+    interDigitTimeout: finishKeySeconds,
+    timeout: timeoutSeconds,
+    dtmfBargein: false,
+  };
+}
+
+/** Only then it is known without a finish key when a number is complete. */
+function hasOneLength({ minDigits, maxDigits, finishKey }: Input): boolean {
+  return minDigits === maxDigits && finishKey !== 'none';
 }
 
 function isAcceptable(digits: string, { minDigits, maxDigits, check }: Input): boolean {
