@@ -346,6 +346,17 @@ describe('a ticket in the bank flow', () => {
     });
   });
 
+  it('gives a step the time its urgency leaves (T-22)', async () => {
+    const dueHours = async (urgency: string) => {
+      const { id } = await create('submit', { urgency });
+      const [step] = (await desk.tickets.detail(eve, id)).steps;
+      return (new Date(step!.dueAt!).getTime() - Date.now()) / 3_600_000;
+    };
+    expect(await dueHours('critical')).toBeCloseTo(2, 1);
+    expect(await dueHours('high')).toBeCloseTo(8, 1);
+    expect(await dueHours('normal')).toBeCloseTo(24, 1);
+  });
+
   it('tells screens what changed', () => {
     expect(desk.pushes).toContain('work-items:ann');
     expect(desk.pushes).toContain('work-items');
