@@ -257,6 +257,11 @@ const friendlyTexts: readonly FriendlyText[] = [
     text: text('编号“{id}”出现了两次', '編號「{id}」出現了兩次', 'The id “{id}” occurs twice'),
   },
   {
+    key: 'id-impossible',
+    pattern: /^The id '(?<id>[^']*)' is not possible/,
+    text: text('编号不能是“{id}”', '編號不能是「{id}」', 'The id cannot be “{id}”'),
+  },
+  {
     key: 'process-missing',
     pattern: /^Must contain at least one executable process/,
     text: text('没有可执行的流程', '沒有可執行的流程', 'There is no executable process'),

@@ -25,8 +25,10 @@ export async function readModdle(xml: string): Promise<{ definitions?: Moddle; e
   const refused = refusal(xml);
   if (refused) return { errors: [{ text: refused }] };
   try {
-    const { rootElement, warnings } = await moddle.fromXML(xml);
+    const { rootElement, elementsById, warnings } = await moddle.fromXML(xml);
     const errors = warnings.flatMap(({ error, message }) => (error ? [{ text: tidy(message) }] : []));
+    // As a key of a plain object it would reach every other object of the program.
+    if ('__proto__' in elementsById) errors.push({ text: `The id '__proto__' is not possible` });
     return { definitions: rootElement as Moddle, errors };
   } catch (error) {
     return { errors: [{ text: tidy(error instanceof Error ? error.message : String(error)) }] };

@@ -263,6 +263,10 @@ const corpus: [what: string, xml: string][] = [
   ],
   ['process named like the prototype', bpmn('<startEvent id="s"/>', { id: '__proto__' })],
   [
+    'scope named like the prototype',
+    bpmn('<startEvent id="s"/><subProcess id="&#95;_proto__"><startEvent id="in"/></subProcess>'),
+  ],
+  [
     'a process inside a task',
     bpmn('<serviceTask id="t"><process id="q" isExecutable="true"/></serviceTask>'),
   ],
@@ -275,6 +279,7 @@ test.each(corpus)('malformed: %s is refused, quickly and without throwing', asyn
   const { errors } = await readProcesses(xml);
   expect(errors.length).toBeGreaterThan(0);
   for (const { text } of errors) expect(text).toMatch(/\S/);
+  expect(Object.keys(Object.prototype)).toEqual([]);
   expect(Date.now() - before).toBeLessThan(2000);
 });
 

@@ -55,7 +55,7 @@ function readProcess(root: Moddle): Reading {
   const reading: Reading = { process: { id, elements: {}, flows: {} }, errors: [] };
   if (root.name) reading.process.name = root.name;
   if (!id) reading.errors.push({ path: 'process', text: 'Attribute id must be present and not empty' });
-  addElement(reading, blankElement(id, 'PROCESS'));
+  reading.process.elements[id] = blankElement(id, 'PROCESS');
   readScope(reading, root, id);
   connect(reading);
   return reading;
@@ -91,7 +91,7 @@ function readFlowNode(reading: Reading, raw: Moddle, scope: string): void {
     return void reading.errors.push({ elementId: id, text: unsupportedText(raw.$type.replace('bpmn:', '')) });
   const element = blankElement(id, type, scope);
   if (raw.name) element.name = raw.name;
-  addElement(reading, element);
+  reading.process.elements[id] = element;
   const fault = (text: string, path?: string) =>
     reading.errors.push({ elementId: id, text, ...(path === undefined ? {} : { path }) });
   readElement(raw, element, reading.process.elements[scope]!, fault);
@@ -103,22 +103,16 @@ export function unsupportedText(name: string): string {
   return `Elements of type '${name}' are currently not supported. Please refer to the documentation for a list of supported elements: https://docs.camunda.io/docs/components/modeler/bpmn/bpmn-coverage/`;
 }
 
-function addElement({ process, errors }: Reading, element: ElementModel): void {
-  if (element.id === '__proto__') errors.push({ elementId: element.id, text: 'This id is not possible' });
-  else process.elements[element.id] = element;
-}
-
 function readFlow({ process, errors }: Reading, raw: Moddle): void {
   const id = raw.id ?? '';
   const source = oneOf(raw, 'sourceRef')?.id;
   const target = oneOf(raw, 'targetRef')?.id;
-  if (!id || id === '__proto__')
-    errors.push({ path: 'sequenceFlow', text: 'Attribute id must be present and not empty' });
+  if (!id) errors.push({ path: 'sequenceFlow', text: 'Attribute id must be present and not empty' });
   if (source === undefined)
     errors.push({ elementId: id, text: `Attribute sourceRef must refer to an element of the process` });
   if (target === undefined)
     errors.push({ elementId: id, text: `Attribute targetRef must refer to an element of the process` });
-  if (!id || id === '__proto__' || source === undefined || target === undefined) return;
+  if (!id || source === undefined || target === undefined) return;
   const flow: FlowModel = { id, source, target };
   const condition = textOf(oneOf(raw, 'conditionExpression'), 'body');
   if (condition !== undefined) flow.condition = condition.trim();
