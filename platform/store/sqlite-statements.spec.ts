@@ -27,8 +27,16 @@ describe('values beside the statement', () => {
     expect(bindable('select ??', ['name'])).toBeUndefined();
     expect(bindable('select \\?, ?', ['name'])).toBeUndefined();
     expect(bindable('select ? in (?)', [1, [1, 2]])).toBeUndefined();
-    expect(bindable('select ?', [raw('now()')])).toBeUndefined();
+    expect(bindable('select ?', [raw('? + 1', [1])])).toBeUndefined();
+    expect(bindable("select '?', ?", [raw('now()')])).toBeUndefined();
     expect(bindable('select :name', { name: 1 })).toBeUndefined();
+  });
+});
+
+it('puts a fragment without values into the text, which stays the same', () => {
+  expect(bindable('update t set a = ?, v = ? where b = ?', [1, raw('v + 1'), 2])).toEqual({
+    sql: 'update t set a = ?, v = v + 1 where b = ?',
+    values: [1n, 2n],
   });
 });
 

@@ -16,11 +16,25 @@ export function bindable(query: unknown, parameters: unknown): Bound | undefined
   if (isRaw(query)) return bindable(query.sql, query.params);
   if (typeof query !== 'string' || !Array.isArray(parameters)) return undefined;
   if (query.includes('??') || query.includes('\\?')) return undefined;
-  const values = parameters.map(bound);
-  return values.includes(undefined) ? undefined : { sql: query, values: values as Bound['values'] };
+  const sql = withFragments(query, parameters);
+  const values = parameters.filter((value) => !isRaw(value)).map(bound);
+  return !sql || values.includes(undefined) ? undefined : { sql, values: values as Bound['values'] };
 }
 
-/** Equal to what `SqlitePlatform.quoteValue` writes; undefined for lists, fragments and unknown objects. */
+/** Puts fragments such as `version + 1` where they belong; undefined when one has values or a place of its own. */
+function withFragments(query: string, parameters: readonly unknown[]): string | undefined {
+  const fragments = parameters.filter((value) => isRaw(value));
+  if (fragments.length === 0) return query;
+  if (/['"]/.test(query) || fragments.some(({ sql, params }) => params.length > 0 || /[?:]/.test(sql)))
+    return undefined;
+  let at = 0;
+  return query.replaceAll('?', () => {
+    const value = parameters[at++];
+    return isRaw(value) ? value.sql : '?';
+  });
+}
+
+/** Equal to what `SqlitePlatform.quoteValue` writes; undefined for lists and unknown objects. */
 function bound(value: unknown): Bound['values'][number] | undefined {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string' || typeof value === 'bigint') return value;
