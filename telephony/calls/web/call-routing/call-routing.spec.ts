@@ -13,6 +13,9 @@ const number = {
   name: '客服热线',
   language: 'zh-CN',
   fallbackPrompt: '请稍后再拨',
+  institutionId: 'i1',
+  departmentId: 'd1',
+  voices: { en: { vendor: 'microsoft', voice: 'en-US-AvaNeural' } },
   isEnabled: true,
   version: 4,
   updatedAt: at,
@@ -77,11 +80,16 @@ it('says why the lists cannot be read, each for itself', async () => {
 });
 
 async function renderDialog(data: object | null, answers: Record<string, FakeAnswer>) {
-  const api = fakeApi(answers);
+  const api = fakeApi({
+    'get /api/identity/institutions': [{ id: 'i1', name: '总行', version: 1 }],
+    'get /api/identity/departments': [{ id: 'd1', name: '远程银行', institutionId: 'i1', version: 1 }],
+    ...answers,
+  });
   const closed: unknown[] = [];
   const ref = { provide: DialogRef, useValue: { close: (value: unknown) => closed.push(value) } };
   const providers = [...api.providers, ref, { provide: DIALOG_DATA, useValue: data }];
   const rendered = await renderPage(NumberDialog, { providers, texts });
+  await settled(rendered.fixture);
   return { ...rendered, closed, sent: api.sent };
 }
 
@@ -94,8 +102,35 @@ it('changes a number on the version it was read with', async () => {
   await expectNoViolations(page);
   page.querySelector('form')!.dispatchEvent(new Event('submit', { cancelable: true }));
   await settled(fixture);
-  expect(sent[0]!.body).toMatchObject({ number: '95000', name: '新热线', isEnabled: false, version: 4 });
+  const { departmentId, voices } = number;
+  expect(sent.find(({ method }) => method === 'put')!.body).toEqual({
+    ...{ number: '95000', name: '新热线', isEnabled: false, version: 4, departmentId, voices },
+    ...{ language: 'zh-CN', fallbackPrompt: '请稍后再拨' },
+  });
   expect(closed).toEqual([true]);
+});
+
+it('gives a number an owner and a voice', async () => {
+  const { fixture, page, sent } = await renderDialog(number, { 'put /api/service-numbers/:id': number });
+  const owner = page.querySelector<HTMLSelectElement>('[name=owner]')!;
+  expect([...owner.options].map(({ text }) => text.trim())).toEqual([
+    '不归属（仅可查看全部通话者可见）',
+    '总行',
+    '总行 › 远程银行',
+  ]);
+  owner.value = 'institutionId:i1';
+  page.querySelector<HTMLInputElement>('[name=vendor-en]')!.value = ' ';
+  page.querySelector<HTMLInputElement>('[name=voice-en]')!.value = '';
+  page.querySelector<HTMLInputElement>('[name=vendor-yue]')!.value = 'aws';
+  page.querySelector<HTMLInputElement>('[name=voice-yue]')!.value = 'Hiujin';
+  page.querySelector('form')!.dispatchEvent(new Event('submit', { cancelable: true }));
+  await settled(fixture);
+  const { institutionId, departmentId, voices } = sent.find(({ method }) => method === 'put')!
+    .body as typeof number;
+  expect({ institutionId, departmentId, voices }).toEqual({
+    ...{ institutionId: 'i1', departmentId: undefined },
+    voices: { yue: { vendor: 'aws', voice: 'Hiujin' } },
+  });
 });
 
 it('stays open and says what was refused', async () => {
