@@ -18,6 +18,8 @@ interface Row {
   value: string;
 }
 
+/** Rows of one statement. */
+const MOST_AT_ONCE = 40;
 /** Newest rows kept in memory: whoever follows closely needs no statement. */
 const TAIL = 1_000;
 
@@ -26,20 +28,17 @@ export class Journal {
   private tail: Row[] = [];
   /** Every row behind this position is in the tail. */
   private tailAfter: number;
-  private readonly insert;
+  /** Compiled inserts by their number of rows. */
+  private readonly inserts: Database.Statement[] = [];
   private readonly select;
   private readonly deleteOld;
   private readonly selectLast;
 
   constructor(
-    db: Database.Database,
+    private readonly db: Database.Database,
     private readonly counters: Counters,
   ) {
     this.tailAfter = counters.lastPosition;
-    this.insert = db.prepare(
-      `INSERT INTO records (position, source, key, timestamp, value_type, intent, value, internal)
-       VALUES (@position, @source, @key, @timestamp, @value_type, @intent, @value, @internal)`,
-    );
     this.select = db.prepare(
       `SELECT position, source, key, timestamp, value_type, intent, value FROM records
        WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`,
@@ -62,15 +61,27 @@ export class Journal {
   }
 
   append(source: number, timestamp: number, events: readonly JournalEvent[]): void {
+    for (let from = 0; from < events.length; from += MOST_AT_ONCE)
+      this.insert(source, timestamp, events.slice(from, from + MOST_AT_ONCE));
+    if (this.tail.length > 2 * TAIL) this.tailAfter = this.tail.splice(0, TAIL).at(-1)!.position;
+  }
+
+  private insert(source: number, timestamp: number, events: readonly JournalEvent[]): void {
+    const values: unknown[] = [];
     for (const { key, valueType, intent, value, internal } of events) {
       const row: Row = {
         ...{ position: this.counters.nextPosition(), source, key: Number(key), timestamp },
         ...{ value_type: valueType, intent, value: JSON.stringify(value) },
       };
-      this.insert.run({ ...row, internal: internal ? JSON.stringify(internal) : null });
+      values.push(row.position, source, row.key, timestamp, valueType, intent, row.value);
+      values.push(internal ? JSON.stringify(internal) : null);
       this.tail.push(row);
     }
-    if (this.tail.length > 2 * TAIL) this.tailAfter = this.tail.splice(0, TAIL).at(-1)!.position;
+    this.inserts[events.length] ??= this.db.prepare(
+      `INSERT INTO records (position, source, key, timestamp, value_type, intent, value, internal)
+       VALUES ${events.map(() => '(?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}`,
+    );
+    this.inserts[events.length]!.run(values);
   }
 
   /** After a rollback: the tail may hold what the file does not. */
