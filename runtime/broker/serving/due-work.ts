@@ -41,8 +41,12 @@ export class DueWork {
     this.statements = {
       timers: db.prepare('SELECT key FROM timers WHERE due <= ? ORDER BY due, key LIMIT ?').pluck(),
       jobs: db.prepare('SELECT key FROM jobs WHERE recur_at <= ? ORDER BY recur_at, key LIMIT ?').pluck(),
-      nextTimer: db.prepare('SELECT min(due) FROM timers').pluck(),
-      nextJob: db.prepare('SELECT min(recur_at) FROM jobs WHERE recur_at IS NOT NULL').pluck(),
+      next: db
+        .prepare(
+          `SELECT min(at) FROM (SELECT min(due) AS at FROM timers UNION ALL
+           SELECT min(recur_at) FROM jobs WHERE recur_at IS NOT NULL UNION ALL SELECT min(deadline) FROM messages)`,
+        )
+        .pluck(),
     };
   }
 
@@ -115,13 +119,8 @@ export class DueWork {
   }
 
   private nextDue(): number {
-    const times = [
-      this.statements.nextTimer.get() as number | null,
-      this.statements.nextJob.get() as number | null,
-      this.leases.nextDeadline(),
-      this.messages.nextDeadline(),
-    ].map((time) => time ?? Infinity);
-    const next = Math.min(...times);
+    const stored = this.statements.next.get() as number | null;
+    const next = Math.min(stored ?? Infinity, this.leases.nextDeadline() ?? Infinity);
     // What is paused would ring at once again and again; what falls due behind it must not wait as long.
     const now = this.clock.now().getTime();
     const isPausing = [...this.pausedUntil.values()].some((until) => until > now);

@@ -44,7 +44,6 @@ export class MessageTable {
       expired: db.prepare('SELECT key FROM messages WHERE deadline <= ? ORDER BY deadline LIMIT ?').pluck(),
       remove: db.prepare('DELETE FROM messages WHERE key = ?'),
       removeCorrelations: db.prepare('DELETE FROM correlations WHERE message = ?'),
-      nextDeadline: db.prepare('SELECT min(deadline) FROM messages').pluck(),
     };
   }
 
@@ -94,10 +93,6 @@ export class MessageTable {
   remove(key: string): void {
     this.statements.remove.run(Number(key));
     this.statements.removeCorrelations.run(Number(key));
-  }
-
-  nextDeadline(): number | undefined {
-    return (this.statements.nextDeadline.get() as number | null) ?? undefined;
   }
 }
 
