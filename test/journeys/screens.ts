@@ -49,6 +49,26 @@ export const screens: readonly Screen[] = [
     who: 'audit',
     open: (page, url, { callId }) => at(`/calls/${callId}`, 'cw-call-trace')(page, url),
   },
+  { name: 'routing', who: 'admin', open: at('/calls/routing', 'section li') },
+  { name: 'audit', who: 'admin', open: at('/audit', 'tbody tr, .card') },
+  {
+    name: 'audit-entry',
+    who: 'admin',
+    open: async (page, url) => {
+      await at('/audit', 'tbody tr, .card')(page, url);
+      await page.locator('tbody button, .card').first().click();
+      await page.locator('cw-audit-entry').waitFor();
+    },
+  },
+  {
+    name: 'service-number',
+    who: 'admin',
+    open: async (page, url) => {
+      await at('/calls/routing', 'section li')(page, url);
+      await page.locator('section li button').first().click();
+      await page.locator('.cw-dialog').waitFor();
+    },
+  },
   { name: 'flows', who: 'designer', open: at('/flows', 'tbody tr, .card') },
   {
     name: 'canvas',

@@ -1,3 +1,5 @@
+import type { AuditEntryView } from '@callweave/platform/audit/contract';
+
 /** Actions with words of their own in the texts, a hyphen for their dot; all others are shown by their key. */
 const wordKeys: readonly string[] = [
   'audit-erase',
@@ -66,3 +68,39 @@ export function wordsOf(action: string): string | undefined {
 
 /** Parts of the product whose actions can be asked for; an action's first word. */
 export const auditAreas = ['identity', 'flows', 'tickets', 'work-items', 'calls', 'vault', 'audit'] as const;
+
+/** Kinds of subjects with words of their own. */
+const kinds: readonly string[] = [
+  'user',
+  'role',
+  'post',
+  'institution',
+  'department',
+  'tenant',
+  'ticket',
+  'work-item',
+  'flow',
+  'instance',
+  'incident',
+  'service-number',
+  'routing-rule',
+  'vault',
+  'audit',
+  'sign-in',
+];
+
+/** What was acted on, in words and by the name the entry knows it by; the id is for the details. */
+export function subjectWords({ subject, payload }: AuditEntryView, t: (key: string) => string): string {
+  const kind = subject.split(':')[0]!;
+  if (!kinds.includes(kind)) return subject;
+  const known = (payload ?? {}) as Readonly<Record<string, unknown>>;
+  const name = [known['number'], known['name'], known['loginName'], known['key']].find(
+    (one) => typeof one === 'string',
+  );
+  return [t(`audit.kinds.${kind}`), name].filter(Boolean).join(' ');
+}
+
+/** Who did it: a person, or a part of the product, which has no name people know. */
+export function personWords({ userId, userName }: AuditEntryView, t: (key: string) => string): string {
+  return userName && !userId.startsWith('system:') ? userName : t('audit.system');
+}

@@ -1,4 +1,12 @@
-import { Component, inject, input, model } from '@angular/core';
+import {
+  afterRenderEffect,
+  Component,
+  type ElementRef,
+  inject,
+  input,
+  model,
+  viewChild,
+} from '@angular/core';
 import { I18n } from '../i18n/i18n';
 
 export interface SegmentChoice {
@@ -14,7 +22,7 @@ export interface SegmentChoice {
 @Component({
   selector: 'cw-segments',
   template: `
-    <div class="segments" role="group" [attr.aria-label]="label()">
+    <div #row class="segments" role="group" [attr.aria-label]="label()">
       @for (choice of choices(); track choice.key) {
         <button type="button" [attr.aria-pressed]="choice.key === chosen()" (click)="chosen.set(choice.key)">
           {{ choice.label }}
@@ -75,4 +83,12 @@ export class Segments {
   readonly choices = input.required<SegmentChoice[]>();
   readonly label = input.required<string>();
   readonly chosen = model.required<string>();
+  private readonly row = viewChild.required<ElementRef<HTMLElement>>('row');
+
+  constructor() {
+    afterRenderEffect(() => {
+      const at = this.choices().findIndex(({ key }) => key === this.chosen());
+      this.row().nativeElement.children[at]?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+    });
+  }
 }

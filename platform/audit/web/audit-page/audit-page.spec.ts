@@ -13,7 +13,13 @@ const entry = (id: string, action: string, more: object = {}) => ({
   userName: '林晓梅',
   ...more,
 });
-const entries = { items: [entry('1', 'tickets.submit'), entry('2', 'future.thing', { userName: '' })] };
+const entries = {
+  items: [
+    entry('1', 'tickets.submit', { payload: { number: '2026030200001' } }),
+    entry('2', 'future.thing', { userName: '' }),
+    entry('3', 'vault.keep', { userId: 'system:vault', userName: 'vault', subject: 'vault:1' }),
+  ],
+};
 
 async function render(answers: Record<string, FakeAnswer> = {}) {
   const api = fakeApi({ 'get /api/audit-entries': entries, ...answers });
@@ -39,6 +45,9 @@ it('tells actions in words, unknown ones by their key, and who did them (A-18)',
   expect(rows[0]).toContain('林晓梅');
   expect(rows[1]).toContain('future.thing');
   expect(rows[1]).toContain('系统');
+  expect(rows[0]).toContain('工单 2026030200001');
+  expect(rows[2]).toContain('系统');
+  expect(rows[2]).toContain('敏感信息');
   await expectNoViolations(page);
 });
 

@@ -15,7 +15,7 @@ import {
   RecordList,
   Toaster,
 } from '@callweave/platform/ui';
-import { auditAreas, wordsOf } from '../action-words';
+import { auditAreas, personWords, subjectWords, wordsOf } from '../action-words';
 import { EntryDetail } from './entry-detail';
 import { EntryDialog } from './entry-dialog';
 
@@ -53,9 +53,14 @@ export class AuditPage {
       key: 'who',
       label: this.t('audit.who'),
       width: '140px',
-      cell: ({ userName }) => ({ text: userName || this.t('audit.system') }),
+      cell: (entry) => ({ text: personWords(entry, this.t) }),
     },
-    { key: 'subject', label: this.t('audit.subject'), from: 900, cell: ({ subject }) => ({ text: subject }) },
+    {
+      key: 'subject',
+      label: this.t('audit.subject'),
+      width: '30%',
+      cell: (entry) => ({ text: subjectWords(entry, this.t) }),
+    },
     {
       key: 'when',
       label: this.t('audit.when'),

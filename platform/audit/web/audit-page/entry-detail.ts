@@ -1,6 +1,7 @@
 import { Component, computed, inject, input } from '@angular/core';
 import type { AuditEntryView } from '@callweave/platform/audit/contract';
-import { I18n } from '@callweave/platform/ui';
+import { I18n, TimeWords } from '@callweave/platform/ui';
+import { personWords, subjectWords } from '../action-words';
 
 /** One entry with everything it says. */
 @Component({
@@ -10,11 +11,14 @@ import { I18n } from '@callweave/platform/ui';
     <h2>{{ action() }}</h2>
     <dl>
       <dt>{{ t('audit.when') }}</dt>
-      <dd>{{ time() }}</dd>
+      <dd>{{ time.exact(shown.at) }}</dd>
       <dt>{{ t('audit.who') }}</dt>
-      <dd>{{ shown.userName || t('audit.system') }}</dd>
+      <dd>{{ person() }}</dd>
       <dt>{{ t('audit.subject') }}</dt>
-      <dd class="mono">{{ shown.subject }}</dd>
+      <dd>
+        {{ subject() }}
+        <span class="mono">{{ shown.subject }}</span>
+      </dd>
       <dt>{{ t('audit.key') }}</dt>
       <dd class="mono">{{ shown.action }}</dd>
       <dt>{{ t('audit.sequence') }}</dt>
@@ -47,6 +51,10 @@ import { I18n } from '@callweave/platform/ui';
       margin: 0;
       overflow-wrap: anywhere;
     }
+    dd .mono {
+      display: block;
+      color: var(--cw-text-3);
+    }
     .mono,
     pre {
       font: 400 12px/18px var(--cw-mono);
@@ -63,17 +71,14 @@ import { I18n } from '@callweave/platform/ui';
   `,
 })
 export class EntryDetail {
-  private readonly i18n = inject(I18n);
-  protected readonly t = this.i18n.t;
+  protected readonly t = inject(I18n).t;
+  protected readonly time = inject(TimeWords);
   readonly entry = input.required<AuditEntryView>();
   /** The action in words. */
   readonly action = input.required<string>();
 
-  protected readonly time = computed(() =>
-    new Intl.DateTimeFormat(this.i18n.locale(), { dateStyle: 'medium', timeStyle: 'medium' }).format(
-      new Date(this.entry().at),
-    ),
-  );
+  protected readonly person = computed(() => personWords(this.entry(), this.t));
+  protected readonly subject = computed(() => subjectWords(this.entry(), this.t));
   protected readonly payload = computed(() => {
     const { payload } = this.entry();
     return payload === undefined ? '' : JSON.stringify(payload, null, 2);
