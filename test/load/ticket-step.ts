@@ -9,7 +9,7 @@ import { HttpClient, prepareBank, ticketFields } from '@callweave/test/journeys'
 import { startServer } from '@callweave/test/kit';
 import type { Recorded, Recording } from './bare-koa';
 import { type Percentiles, percentiles } from './percentiles';
-import { logStatements } from './statement-log';
+import { type LoggedStatement, logStatements } from './statement-log';
 
 export interface TicketStepBench {
   steps: number;
@@ -27,6 +27,8 @@ interface Prepared {
 }
 
 const settlingSteps = 20;
+/** What a step may take: request, two transactions of its attempt, engine, projector and answer. */
+export const stepStatementBudget = 48;
 
 /**
  * A step of the bank's ticket flow over HTTP against bare Koa that runs the same raw statements, recorded before from
@@ -66,15 +68,43 @@ async function prepareSteps(dataDir: string, count: number): Promise<Prepared> {
   const app = await openApp(dataDir);
   const client = new HttpClient(app.url, cookie);
   const stepIds: string[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const body = { flowKey: 'bank-ticket', action: 'submit', fields: ticketFields };
-    const { id } = await client.must('post', '/api/tickets', { body });
-    const { steps } = await client.must('get', '/api/tickets/:id', { params: { id } });
-    await client.must('post', '/api/work-items/:id/open', { params: { id: steps[0].id } });
-    stepIds.push(steps[0].id);
-  }
+  for (let index = 0; index < count; index += 1) stepIds.push(await openStep(client));
   await app.stop();
   return { cookie: client.cookie, stepIds };
+}
+
+/** @returns the work item of a new ticket, opened for audit */
+async function openStep(client: HttpClient): Promise<string> {
+  const body = { flowKey: 'bank-ticket', action: 'submit', fields: ticketFields };
+  const { id } = await client.must('post', '/api/tickets', { body });
+  const { steps } = await client.must('get', '/api/tickets/:id', { params: { id } });
+  await client.must('post', '/api/work-items/:id/open', { params: { id: steps[0].id } });
+  return steps[0].id;
+}
+
+/**
+ * Statements of a step, one list for each of `steps` tickets, in a process that opened them. What runs in the
+ * background, such as sealing the audit, falls into some of them.
+ */
+export async function statementsOfSteps(steps: number): Promise<LoggedStatement[][]> {
+  const folder = mkdtempSync(join(tmpdir(), 'callweave-statements-'));
+  const { cookie } = await prepareBank(folder);
+  const app = await openApp(folder);
+  try {
+    const client = new HttpClient(app.url, cookie);
+    const take = logStatements();
+    const lists: LoggedStatement[][] = [];
+    for (let index = 0; index < steps; index += 1) {
+      const id = await openStep(client);
+      take();
+      await step(client, id);
+      lists.push(take());
+    }
+    return lists;
+  } finally {
+    await app.stop();
+    rmSync(folder, { recursive: true });
+  }
 }
 
 function openApp(dataDir: string) {
