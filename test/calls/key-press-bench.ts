@@ -56,12 +56,12 @@ export async function benchKeyPress(options: KeyPressBenchOptions = {}): Promise
       turnMs.push(...(await rounds(rig.url, `call-${part}`, calls, turnsPerCall / parts, thinkMs)));
     }
     const after = rig.engine.statistics();
-    const pressed = turnMs.length + calls * settlingTurns * parts;
+    const turns = turnMs.length + calls * (settlingTurns + beginAndEnd) * parts;
     const [turn, bare] = [percentiles(turnMs), percentiles(echoMs)];
     return {
       ...{ calls, turns: turnMs.length, turn, echo: bare, addedP99Ms: turn.p99Ms - bare.p99Ms },
-      commitsPerTurn: (after.commits - before.commits) / pressed,
-      flushesPerTurn: (after.flushes - before.flushes) / pressed,
+      commitsPerTurn: (after.commits - before.commits) / turns,
+      flushesPerTurn: (after.flushes - before.flushes) / turns,
     };
   } finally {
     echo.close();
@@ -117,6 +117,8 @@ async function openEcho(): Promise<{ url: string; close(): void }> {
 const parts = 4;
 /** All calls come in the same instant, which no bank's do: their first key presses are not counted. */
 const settlingTurns = 3;
+/** A call's begin and end are turns too: the engine commits them like a key press. */
+const beginAndEnd = 2;
 
 /** All calls at once; each presses a key some time after it got verbs. @returns latencies, milliseconds */
 async function rounds(

@@ -19,7 +19,7 @@ export async function answerFor(
 ): Promise<ActionAnswer> {
   const { id: attemptId, processInstanceKey } = attempt;
   // Watched from before it is sent: records may be projected before the engine's answer is settled.
-  const watch = new InstanceWatch(parts.bus, processInstanceKey);
+  const watch = new InstanceWatch(parts, processInstanceKey);
   try {
     const isDone = await send(parts, attempt);
     // The flow's next records are still to come; any other outcome may be there already.

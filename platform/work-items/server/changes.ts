@@ -1,4 +1,3 @@
-import type { EventBus } from '@callweave/platform/kernel';
 import type { Transaction } from '@callweave/platform/store';
 import type { WorkItemParts } from './ports';
 
@@ -38,16 +37,21 @@ export function announceMove({ bus }: Pick<WorkItemParts, 'bus'>, tx: Transactio
 /** How often is looked without a notice: one may be lost on its way from another process. */
 const lookAgainMs = 250;
 
-/** Follows an instance from now on; close it. */
+/** Follows an instance from now on, its records projected without delay; close it. */
 export class InstanceWatch {
   private hasMoved = false;
   private wake = (): void => undefined;
   readonly close: () => void;
 
-  constructor(bus: EventBus, processInstanceKey: string) {
-    this.close = bus.subscribe(workItemsChannel, (message) => {
+  constructor({ bus, records }: Pick<WorkItemParts, 'bus' | 'records'>, processInstanceKey: string) {
+    const relax = records.hurry();
+    const unsubscribe = bus.subscribe(workItemsChannel, (message) => {
       if ((message as Move).processInstanceKey === processInstanceKey) this.look();
     });
+    this.close = () => {
+      unsubscribe();
+      relax();
+    };
   }
 
   /** The next `until` looks at once. */

@@ -30,10 +30,12 @@ export interface PeoplePort {
   search(tenantId: string, query: { right?: string; text?: string; limit: number }): Promise<PersonName[]>;
 }
 
-/** The projector, as far as a doubtful answer of the engine needs it. */
+/** The projector, as far as people wait for it. */
 export interface RecordsPort {
   /** Waits until every record written by now is projected; false after `timeoutMs`. */
   caughtUp(timeoutMs: number): Promise<boolean>;
+  /** Records are not gathered until the returned function is called. */
+  hurry(): () => void;
 }
 
 /** What lists show of a subject. */

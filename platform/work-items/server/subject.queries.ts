@@ -11,7 +11,7 @@ export function createSubjectQueries(parts: WorkItemParts) {
   return {
     async waitForStep(actor: Actor, processInstanceKey: string) {
       const { engineId } = parts.engine;
-      const watch = new InstanceWatch(parts.bus, processInstanceKey);
+      const watch = new InstanceWatch(parts, processInstanceKey);
       try {
         watch.look();
         return await watch.until(parts.answerWaitMs, () =>

@@ -27,10 +27,13 @@ interface Owned {
 /** Tries of one record alone before it is parked. */
 const TRIES = 3;
 const FIRST_PAUSE_MS = 100;
-/** Records of one transaction: the flush at its end holds the event loop. */
-const MOST_AT_ONCE = 40;
-/** Between batches it rests as long as the last one took, at most so long: calls may live in the same process. */
-const LONGEST_REST_MS = 20;
+/** Records of one transaction. */
+const MOST_AT_ONCE = 100;
+/**
+ * From one transaction to the next, unless somebody waits: records of many calls then share statements and a commit, which
+ * would otherwise hold the event loop of live calls for each key press.
+ */
+const GATHER_MS = 50;
 
 /** One record with a transaction for itself. */
 interface Attempt {
@@ -51,7 +54,9 @@ export class Projector {
   private readonly positions = new Map<number, bigint>();
   private subscription: { close(): Promise<void> } | undefined;
   private waiting: (() => void)[] = [];
-  private restUntil = 0;
+  /** Those who wait for a projection and do not want it gathered. */
+  private hurrying = 0;
+  private endGathering = (): void => undefined;
 
   constructor(private readonly deps: ProjectorDeps) {}
 
@@ -69,7 +74,15 @@ export class Projector {
 
   /** Finishes the batch in hand. */
   async stop(): Promise<void> {
+    this.hurry();
     await this.subscription?.close();
+  }
+
+  /** Records are projected one by one as they come, until the returned function is called once. */
+  hurry(): () => void {
+    this.hurrying++;
+    this.endGathering();
+    return () => void this.hurrying--;
   }
 
   /** Resolves true when everything the engine had recorded at the call is projected; false after the time. */
@@ -80,11 +93,13 @@ export class Projector {
         ([partition, position]) => (this.positions.get(Number(partition)) ?? 0n) >= BigInt(position),
       );
     const timeout = AbortSignal.timeout(timeoutMs);
+    const relax = this.hurry();
     while (!isThere() && !timeout.aborted)
       await new Promise<void>((resolve) => {
         this.waiting.push(resolve);
         timeout.addEventListener('abort', () => resolve(), { once: true });
       });
+    relax();
     return isThere();
   }
 
@@ -94,12 +109,24 @@ export class Projector {
   }
 
   private async take(records: EngineRecord[]): Promise<void> {
+    const started = performance.now();
     for (let from = 0; from < records.length; from += MOST_AT_ONCE)
       await this.takeSome(records.slice(from, from + MOST_AT_ONCE));
+    await this.gather(started + GATHER_MS - performance.now());
+  }
+
+  private async gather(ms: number): Promise<void> {
+    if (ms <= 0 || this.hurrying > 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.endGathering = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   private async takeSome(records: readonly EngineRecord[]): Promise<void> {
-    const started = await this.rested();
     const owned = await this.ownedOf(records);
     try {
       await this.apply(records, owned);
@@ -112,15 +139,6 @@ export class Projector {
     }
     for (const { partition, position } of records) this.positions.set(partition, BigInt(position));
     this.waiting.splice(0).forEach((resolve) => resolve());
-    const ended = performance.now();
-    this.restUntil = ended + Math.min(ended - started, LONGEST_REST_MS);
-  }
-
-  /** @returns when it went on */
-  private async rested(): Promise<number> {
-    const restMs = this.restUntil - performance.now();
-    if (restMs > 1) await sleep(restMs);
-    return performance.now();
   }
 
   /** Tenants are looked up before the transaction opens. Records of no release (deployments, messages) have none. */

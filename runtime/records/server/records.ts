@@ -37,6 +37,8 @@ export interface Records {
   register(projections: readonly Projection[]): void;
   /** Resolves true when all that the engine had recorded at the call is in the tables; false after the time. */
   caughtUp(timeoutMs: number): Promise<boolean>;
+  /** Somebody waits for what comes next: records are not gathered until the returned function is called, once. */
+  hurry(): () => void;
   /** Ready even when records were parked: one table lacks them, everything else goes on. The detail says how many. */
   health(): Promise<{ isReady: boolean; detail: string }>;
 }
@@ -55,6 +57,7 @@ export function createRecords(deps: RecordsDeps): Records & ServerArea {
     topics: topicsOf(queries, deps.releases),
     register: (projections) => projector.register(projections),
     caughtUp: (timeoutMs) => projector.caughtUp(timeoutMs),
+    hurry: () => projector.hurry(),
     health: async () => {
       const parked = await projector.deadRecords();
       return { isReady: true, detail: parked === 0 ? 'projecting' : `projecting; ${parked} records parked` };
