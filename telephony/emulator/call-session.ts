@@ -3,6 +3,7 @@ import { AppReports, type AppReportsOptions } from './app-reports';
 import type { AppSocket, AppSocketOptions } from './app-socket';
 import type { CallInfo } from './call-info';
 import { type Commanded, runCommand } from './commands';
+import { type DialogHooks, type DialogOrigin, type DialogRequest, DialogRequests } from './dialog-requests';
 import type { SpeechDefaults } from './invite';
 import type { MediaModel } from './media';
 import type { Answer } from './pending-acks';
@@ -31,6 +32,7 @@ export interface CallSessionDeps extends AppReportsOptions {
   socket: (handlers: Pick<AppSocketOptions, 'onCommand' | 'onReconnectRefused'>) => AppSocket;
   /** Data of `session:new`, as it is at that moment. */
   sessionData(): Record<string, unknown>;
+  invite?: DialogOrigin;
   defaults: SpeechDefaults;
   scheduler: Scheduler;
   media: MediaModel;
@@ -51,6 +53,8 @@ export abstract class CallSession {
   readonly scheduler: Scheduler;
   readonly tell: AppReports;
   speech: SpeechDefaults['synthesizer'];
+  readonly dialogHooks: DialogHooks = {};
+  private readonly dialogRequests: DialogRequests;
   protected readonly socket: AppSocket;
   private stack: Task[] = [];
   private current?: Stop;
@@ -62,6 +66,7 @@ export abstract class CallSession {
   constructor(protected readonly deps: CallSessionDeps) {
     ({ info: this.info, media: this.media, scheduler: this.scheduler } = deps);
     this.speech = deps.defaults.synthesizer;
+    this.dialogRequests = new DialogRequests(deps.info, deps.invite);
     this.socket = deps.socket({
       onCommand: (command) => this.hasEnded || runCommand(this.commands, command, deps.log),
       onReconnectRefused: () => this.end('jambonz'),
@@ -226,6 +231,15 @@ export abstract class CallSession {
 
   pressKey(key: string): void {
     for (const listener of [...this.keyListeners]) listener(key);
+  }
+
+  /** The phone sends a request within the call; the app hears of it where it asked to. */
+  async phoneRequests(request: DialogRequest): Promise<void> {
+    const isRefer = request.method === 'REFER';
+    const hook = isRefer ? this.dialogHooks.refer : this.dialogHooks.request;
+    if (hook === undefined || !this.isAnswered || this.hasEnded) return;
+    const about = this.dialogRequests.describe(request);
+    this.takeAnswer(await this.tell.hook('verb:hook', hook, about, !isRefer), false);
   }
 
   /** The far side hangs up, or gives up before the answer. */

@@ -132,7 +132,9 @@ class VirtualSwitch implements Emulator {
     const data = sessionData({ identity, at: this.at, callerName, number, defaults, envVars });
     const caller = this.newCaller(identity.callSid, byeReason, () => session);
     const app = { url: this.options.appUrl, auth: this.options.auth, defaults, faults };
-    const session: CallSession = new InboundCall(this.depsOf(identity, app, caller, () => data));
+    const deps = this.depsOf(identity, app, caller, () => data);
+    const { headers } = data['sip'] as { headers: Record<string, string> };
+    const session: CallSession = new InboundCall({ ...deps, invite: { headers, number } });
     this.open(session);
     return caller;
   }
@@ -206,6 +208,7 @@ class VirtualSwitch implements Emulator {
     return new VirtualCaller(sid, this.scheduler, {
       pressKey: (key) => session().pressKey(key),
       leave: () => session().callerLeaves(byeHeaders),
+      request: (request) => void session().phoneRequests(request),
       dropSocket: () => session().dropSocket(),
     });
   }

@@ -1,4 +1,5 @@
 import type { Sound } from './call-session';
+import type { DialogRequest } from './dialog-requests';
 import type { Scheduler } from './scheduler';
 
 export type CallerState = 'dialling' | 'talking' | 'ended';
@@ -22,6 +23,7 @@ export interface HeardLine {
 export interface CallControl {
   pressKey(key: string): void;
   leave(): void;
+  request(request: DialogRequest): void;
   /** Fault knob: the connection between switch and application breaks. */
   dropSocket(): void;
 }
@@ -112,6 +114,11 @@ export class VirtualCaller {
       this.lines.push({ kind: 'key', text: key });
       this.control.pressKey(key);
     }
+  }
+
+  /** The phone sends a SIP request within the call, such as a REFER for a transfer. */
+  request(request: DialogRequest): void {
+    if (this.currentState !== 'ended') this.control.request(request);
   }
 
   hangUp(): void {

@@ -78,6 +78,8 @@ export const covered = [
   '28-verb-status',
   '28-verb-status-say-replaced',
   '30-tag-customer-data',
+  '34-refer-hook',
+  '34-sip-request-hook',
   '38-say-text-array',
 ] as const;
 
@@ -104,7 +106,6 @@ export const notYet: Readonly<Record<string, readonly string[]>> = {
   amd: ['29-', '35-'],
   'sip:refer': ['31-'],
   'speech input of gather': ['32-'],
-  'referHook and sipRequestWithinDialogHook of config': ['34-'],
   'a second feature server': ['36-'],
   'http hooks': ['18-rest-create-http-status-hook', '37-'],
 };

@@ -4,7 +4,13 @@ import type { Scheduler } from '../scheduler';
 import type { VirtualCaller } from '../virtual-caller';
 import { phoneLine } from './phone-lines';
 import type { AppConnection, AppSide } from './app-side';
-import { coinedMessageIds, recordedCallee, recordedCaller, recordedSwitch } from './recording-setup';
+import {
+  coinedMessageIds,
+  recordedCallee,
+  recordedCaller,
+  recordedRequests,
+  recordedSwitch,
+} from './recording-setup';
 import type { Json, RecordedMessage, Transcript } from './transcript';
 
 /** How the player lets time pass. */
@@ -185,11 +191,12 @@ class Player {
     const socket = this.played.sockets.at(-1);
     const [, to] = /^caller calls (\S+)$/.exec(what) ?? [];
     const [, key] = /^caller presses (\S+)$/.exec(what) ?? [];
+    const request = recordedRequests[what];
     const [, code] = /^the app closes the socket with (\d+)$/.exec(what) ?? [];
     if (to) this.dial(to);
-    else if (what === 'REST createCall') return;
     else if (/^callee .* hangs up$/.test(what)) this.callee!.hangUp();
     else if (key) void this.caller!.press(key);
+    else if (request) this.caller!.request(request);
     else if (what === 'caller hangs up' || what === 'caller cancels') this.caller!.hangUp();
     else if (code)
       this.appCloses(socket!, Number(code), `app: close ${code}`, () => open!.close(Number(code)));
@@ -197,7 +204,7 @@ class Player {
       this.appCloses(socket!, 1005, 'app: close without code', () => open!.close());
     else if (what === 'the app drops the tcp connection')
       this.appCloses(socket!, 1006, 'app: tcp drop', () => open!.drop());
-    else throw new Error(`Unknown stimulus in ${this.name}: ${what}`);
+    else if (what !== 'REST createCall') throw new Error(`Unknown stimulus in ${this.name}: ${what}`);
   }
 
   private dial(to: string): void {

@@ -1,3 +1,4 @@
+import type { DialogRequest } from '../dialog-requests';
 import type { EmulatorOptions } from '../emulator';
 import type { MediaModel } from '../media';
 import type { CalleePlan } from '../outbound-call';
@@ -92,6 +93,20 @@ const callees: Readonly<Record<string, CalleePlan>> = {
 export function recordedCallee(name: string): CalleePlan {
   return { decideAfterMs: 400, ...callees[name] };
 }
+
+/** What the caller's phone sent within the call, by stimulus. */
+export const recordedRequests: Readonly<Record<string, DialogRequest>> = {
+  'caller sends INFO': {
+    method: 'INFO',
+    headers: { 'Content-Type': 'application/json', 'X-Custom': '1' },
+    body: '{"a":1}',
+  },
+  'caller sends MESSAGE': { method: 'MESSAGE', headers: { 'Content-Type': 'text/plain' }, body: 'hello' },
+  'caller sends REFER': {
+    method: 'REFER',
+    headers: { 'Refer-To': '<sip:1234@sip.example>', 'X-Transfer': 'yes' },
+  },
+};
 
 export const recordedCaller = { from: '+493023125001', callerName: 'Anna Example' };
 
