@@ -15,7 +15,12 @@ export function bankState(dataDir: string): BankState {
   try {
     const tables = namesOf(db).filter((name) => !notWork.test(name));
     const state = Object.fromEntries(tables.map((name) => [name, rowsOf(db, name)]));
-    return { ...state, 'jobs given up': givenUp(db), 'audit entries not sealed': unsealed(db) };
+    return {
+      ...state,
+      'jobs given up': givenUp(db),
+      'audit entries not sealed': unsealed(db),
+      'calls without a record': unrecorded(db),
+    };
   } finally {
     db.close();
   }
@@ -75,6 +80,12 @@ function withoutIds(value: unknown): string {
 
 function givenUp(db: Database.Database): string[] {
   const rows = db.prepare('select topic, last_error from queued_jobs where due_at is null').all();
+  return rows.map((row) => JSON.stringify(row));
+}
+
+function unrecorded(db: Database.Database): string[] {
+  const known = 'select 1 from call_record r where r.tenant_id = f.tenant_id and r.id = f.call_id';
+  const rows = db.prepare(`select call_id from call_flow f where not exists (${known})`).all();
   return rows.map((row) => JSON.stringify(row));
 }
 

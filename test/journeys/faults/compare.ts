@@ -4,7 +4,17 @@ import type { ScenarioName } from './scenarios';
 /** @returns says how a state differs from that of an undisturbed run, if it does */
 export function comparedTo(expected: BankState, name: ScenarioName) {
   return (state: BankState) =>
-    name === 'call' ? callDifference(expected, state) : difference(expected, state);
+    name === 'call' ? callDifference(expected, state) : difference(...comparable(name, expected, state));
+}
+
+/** Of a caller who vanished with the server nobody knows what was heard, pressed and by whom it ended. */
+function comparable(name: ScenarioName, ...states: [BankState, BankState]): [BankState, BankState] {
+  if (name !== 'vanish') return states;
+  const sure = ({ call_record, call_flow }: BankState): BankState => ({
+    call_flow: call_flow!,
+    call_record: call_record!.map((row) => row.replace(/ (hang_up_side|answered_at|talk_seconds)=\S+/g, '')),
+  });
+  return [sure(states[0]), sure(states[1])];
 }
 
 /** Compares what both have; a running server does not show its engine. */

@@ -62,7 +62,7 @@ export async function liveThrough(
     if (kill && (await wasKilled(server, first, kill))) {
       server = await start();
       // A caller is still on the line or dials again; at a desk the request is sent again.
-      await (name === 'call' ? first : scenarios[name](actors));
+      await (isCall(name) ? first : scenarios[name](actors));
     } else await first;
     await untilRest(dataDir, differs);
     await person.mustBeIntact();
@@ -78,6 +78,8 @@ export async function liveThrough(
     await rm(dataDir, { recursive: true, force: true });
   }
 }
+
+const isCall = (name: ScenarioName) => name === 'call' || name === 'vanish';
 
 const environment = {
   SEED: 'none',
@@ -125,6 +127,7 @@ function unfinished(state: BankState): string | undefined {
     ...of('tickets', /\bstage=starting\b/),
     ...of('flow_releases', /\bstate=deploying\b/),
     ...of('call_record', /^(?!.*\bstate=ended\b)/),
+    ...of('calls without a record', /./),
     ...of('flow_incidents', /./),
     ...of('jobs given up', /./),
     ...of('projector_dead_records', /./),

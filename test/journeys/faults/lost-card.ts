@@ -1,4 +1,10 @@
-import { createEmulator, quickMedia, type VirtualCaller } from '@callweave/telephony/emulator';
+import {
+  type Connect,
+  connectWebSocket,
+  createEmulator,
+  quickMedia,
+  type VirtualCaller,
+} from '@callweave/telephony/emulator';
 import { watched } from '@callweave/test/calls';
 import { hotline } from './bank';
 import type { Actors } from './scenarios';
@@ -32,6 +38,18 @@ export async function callOnce(
   } finally {
     emulator.close();
   }
+}
+
+/** A caller who is gone for good with the connection, as with a switch that died too; else hangs up after a while. */
+export async function vanish({ appUrl }: Pick<Actors, 'appUrl'>): Promise<void> {
+  const neverAgain: Connect = (request, events) =>
+    connectWebSocket(request, { ...events, closed: () => undefined });
+  const emulator = createEmulator({ appUrl, auth: switchLogin, media: quickMedia, connect: neverAgain });
+  const caller = emulator.dial({ from: '13800000002', to: hotline });
+  await pause(1_500);
+  caller.hangUp();
+  await pause(200);
+  emulator.close();
 }
 
 function listenTo(caller: VirtualCaller): Promise<boolean> {

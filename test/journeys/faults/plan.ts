@@ -12,7 +12,7 @@ const everyKind = ['createTicket 1', 'workSteps 1', 'withdraw 1', 'publish 1'] a
 export const plan: Record<FaultPoint, readonly Passing[]> = {
   ...around('call.entry', ['before-instance', 'after-instance'], 'call 1'),
   ...around('call.turn', ['before-job-settled', 'after-job-settled'], 'call 3 5 7'),
-  ...around('calls.notes', ['before-commit', 'after-commit'], 'call 1 2'),
+  ...around('calls.notes', ['before-commit', 'after-commit'], 'call 1 2', 'vanish 1'),
   ...around('engine.commit', ['before-commit', 'after-commit'], ...everyKind, 'call 3 8'),
   ...around('engine.flush', ['before-sync', 'after-sync'], 'createTicket 1', 'workSteps 2'),
   ...around('engine.job', ['before-push'], 'call 2 6'),

@@ -1,7 +1,7 @@
 import { picture } from '../cross-tenant/two-banks';
 import { HttpClient, type Json, type Sent } from '../cross-tenant/http-client';
 import { type FaultBank, ticketFields, until } from './bank';
-import { reportLostCard } from './lost-card';
+import { reportLostCard, vanish } from './lost-card';
 
 /** Who acts in a scenario, before the crash and after it. */
 export interface Actors {
@@ -119,6 +119,7 @@ export const scenarios = {
   attach,
   publish,
   call: reportLostCard,
+  vanish,
   queue,
 } satisfies Record<string, Scenario>;
 export type ScenarioName = keyof typeof scenarios;
