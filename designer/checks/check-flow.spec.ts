@@ -131,8 +131,9 @@ const told = (id: string, message: string) =>
   `<bpmn:startEvent id="${id}"><bpmn:messageEventDefinition messageRef="${message}"/></bpmn:startEvent>`;
 const ticket = (inside: string) => {
   const checked = flow(inside, { kind: 'ticket' });
-  const roots = '<bpmn:message id="paid" name="paid"/><bpmn:message id="empty"/></bpmn:definitions>';
-  return { ...checked, bpmn: checked.bpmn.replace('</bpmn:definitions>', roots) };
+  const roots = '<bpmn:message id="paid" name="paid"/><bpmn:message id="empty"/>';
+  const long = `<bpmn:message id="long" name="${'x'.repeat(121)}"/></bpmn:definitions>`;
+  return { ...checked, bpmn: checked.bpmn.replace('</bpmn:definitions>', roots + long) };
 };
 
 test.each([
@@ -150,6 +151,7 @@ test.each([
   ['a cron twice a minute', timer('t', '0,30 0 9 * * *'), ['start-time-too-often t']],
   ['once, soon', timer('t', 'R1/PT10S'), []],
   ['no message', told('b', 'empty'), ['start-message-missing b']],
+  ['a message of 121 characters', told('b', 'long'), ['start-message-too-long b']],
   ['the same message twice', told('b', 'paid') + told('n', 'paid'), ['start-message-twice n']],
   ['an expression as message', told('b', 'm'), ['name-not-literal b']],
   [

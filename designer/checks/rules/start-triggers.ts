@@ -58,11 +58,19 @@ const messageMissing = rule('error', 'start-message-missing', {
   'zh-TW': '還沒有填寫由哪個訊息開始',
   en: 'No message to start by was entered',
 });
+const messageTooLong = rule('error', 'start-message-too-long', {
+  'zh-CN': '消息名称最多 {most} 个字',
+  'zh-TW': '訊息名稱最多 {most} 個字',
+  en: 'The name of a message has at most {most} characters',
+});
 const messageTwice = rule('error', 'start-message-twice', {
   'zh-CN': '消息“{message}”已经用在另一个开始事件上',
   'zh-TW': '訊息「{message}」已經用在另一個開始事件上',
   en: 'The message “{message}” already starts the flow elsewhere',
 });
+
+/** As messages are published with. */
+const longestMessageName = 120;
 
 /** Timers and messages a flow starts by: for kinds the platform can start by itself, and only what can work. */
 export function checkStartTriggers({ elements, process, kind }: RuleContext): FlowProblem[] {
@@ -92,6 +100,7 @@ function checkTimer({ id }: ElementModel, { timerType, expression: time }: Timer
 
 function checkMessage({ id }: ElementModel, message: string, known: Set<string>): FlowProblem[] {
   if (!message) return [messageMissing(id)];
+  if (message.length > longestMessageName) return [messageTooLong(id, { most: longestMessageName })];
   if (known.has(message)) return [messageTwice(id, { message })];
   known.add(message);
   return [];

@@ -89,6 +89,7 @@ function flowCases(a: Owned): Record<string, Case> {
     'get /api/flow-releases/:releaseId/diagram': refused({ releaseId: a.release }),
     'get /api/flow-releases/:releaseId': refused({ releaseId: a.release }),
     'get /api/flows/:flowId/bundle': refused(flow, { query: `?releaseId=${a.release}` }),
+    'post /api/flow-messages': own({ body: { name: 'secret-message', correlationKey: a.ticket } }),
     'post /api/flows/import': { is: 'rejected', sent: { upload: picture } },
     'get /api/flow-instances': own({ query: `?flowId=${a.flow}` }),
     'get /api/flow-instances/:instanceKey/trace': refused(instance),

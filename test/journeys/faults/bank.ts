@@ -43,6 +43,7 @@ async function furnish(app: App): Promise<FaultBank> {
   const client = await HttpClient.signedIn(app.url, 'bank', 'admin', password);
   await publish(client, 'ticket', 'bank-ticket');
   await publish(client, 'call', 'bank-ivr');
+  await publishStartedByMessage(client);
   await client.must('post', '/api/service-numbers', {
     body: { number: hotline, name: '热线', fallbackPrompt: '系统忙' },
   });
@@ -73,6 +74,27 @@ async function publish(client: HttpClient, kind: string, key: string): Promise<v
   const params = { flowId: flow.id };
   const { revision } = await client.must('get', '/api/flows/:flowId/draft', { params });
   await client.must('post', '/api/flows/:flowId/versions', { params, body: { revision, note: '初版' } });
+}
+
+/** The ticket flow once more, which the message `letter` starts too. */
+async function publishStartedByMessage(client: HttpClient): Promise<void> {
+  const flow = await client.must('post', '/api/flows', {
+    body: { kind: 'ticket', key: 'letter-ticket', name: '来信', template: 'bank-ticket' },
+  });
+  const params = { flowId: flow.id };
+  const { bpmn, forms, schedules, prompts, revision } = await client.must('get', '/api/flows/:flowId/draft', {
+    params,
+  });
+  const start = `<bpmn:startEvent id="letter" name="来信"><bpmn:messageEventDefinition id="letter-event" messageRef="letter-message"/></bpmn:startEvent>
+    <bpmn:sequenceFlow id="letter-audit" sourceRef="letter" targetRef="audit"/>`;
+  const drawn = bpmn.replace(
+    '</bpmn:process>',
+    `${start}</bpmn:process><bpmn:message id="letter-message" name="letter"/>`,
+  );
+  const draft = { forms, schedules, prompts, bpmn: drawn, revision };
+  const saved = await client.must('put', '/api/flows/:flowId/draft', { params, body: draft });
+  const body = { revision: saved.revision, note: '初版' };
+  await client.must('post', '/api/flows/:flowId/versions', { params, body });
 }
 
 /** Asks again until there is something. @throws {Error} after 10 s */

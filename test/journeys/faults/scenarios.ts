@@ -107,6 +107,11 @@ const publish: Scenario = async ({ person, bank }) => {
   await person.do('publish', 'post', '/api/flows/:flowId/versions', { params, body });
 };
 
+const message: Scenario = async ({ person }) => {
+  const body = { name: 'letter', correlationKey: 'letter-1', variables: ticketFields };
+  await person.do('message', 'post', '/api/flow-messages', { body });
+};
+
 /** Nobody does anything: the start finds jobs that are due. */
 const queue: Scenario = async () => {};
 
@@ -118,6 +123,7 @@ export const scenarios = {
   urge,
   attach,
   publish,
+  message,
   call: reportLostCard,
   vanish,
   queue,

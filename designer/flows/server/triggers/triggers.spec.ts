@@ -13,7 +13,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { blankFlow } from '../blank-flow';
 import { createFlows, flowEntities, type Flows } from '../index';
 import { DeployingEngine } from '../testing/deploying-engine';
-import { FlowStartEntity } from './trigger.entities';
+import { FlowStartEntity, FlowTriggerEntity } from './trigger.entities';
 
 const alice = testActor({ tenantId: '0197aaaa-0000-7000-8000-00000000000a', userId: 'alice' });
 const mallory = testActor({ tenantId: '0197bbbb-0000-7000-8000-00000000000b', userId: 'mallory' });
@@ -103,6 +103,13 @@ describe('triggers', () => {
       idempotencyKey,
     );
   const shown = (flowId: string) => store.read(alice, (em) => flows.triggers.ofFlow(em, flowId));
+  /** Of triggers and messages; the rescue of a publication waits for its time. */
+  const waitingJobs = () =>
+    store.system('look', ({ em }) =>
+      (em as unknown as { execute(sql: string): Promise<{ topic: string }[]> }).execute(
+        "select topic from queued_jobs where topic <> 'flows.deploy'",
+      ),
+    );
   const end = (start: TriggeredStart) =>
     store.system('test', (tx) => flows.triggers.ended(tx, start.tenantId, start.key));
 
@@ -161,6 +168,25 @@ describe('triggers', () => {
     await send();
     await pass(600_000);
     expect(asked).toMatchObject([{ releaseId: first.id, elementId: 't' }]);
+  });
+
+  it('leaves a due time alone that was settled meanwhile', async () => {
+    const { flowId } = await publish(timer('R2/PT10M'));
+    const [row] = await store.read(alice, (em) => em.find(FlowTriggerEntity, { flowId }));
+    const dueAt = row!.dueAt!.getTime();
+    const fire = flows.jobHandlers!.find(({ topic }) => topic === 'flows.timer')!;
+    const again = (at: number) =>
+      fire.run({ triggerId: row!.id, dueAt: at }, { tenantId: alice.tenantId, jobId: 'job', attempt: 2 });
+    await again(dueAt - 600_000);
+    expect(asked).toEqual([]);
+    // Another process took the job over while this one was slow.
+    flows.triggers.startWith(async (start) => {
+      asked.push(start);
+      if (asked.length === 1) await again(dueAt);
+    });
+    await pass(600_000);
+    expect(new Set(asked.map((one) => one.key)).size).toBe(1);
+    expect(await shown(flowId)).toMatchObject([{ dueAt: '2026-03-02T00:50:00.000Z' }]);
   });
 
   it('says why a start came to nothing and goes on with the next', async () => {
@@ -237,6 +263,20 @@ describe('triggers', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('does not send a message again that lives for now only', async () => {
+    onFaultPoint((name) => {
+      if (name === 'triggers.message.after-send') throw new Error('crash');
+    });
+    await send({ timeToLiveMs: 0 });
+    await drain();
+    engine.messages.length = 0;
+    onFaultPoint(undefined);
+    clock.advance(60_000);
+    await drain();
+    expect(engine.messages).toEqual([]);
+    expect(await waitingJobs()).toEqual([]);
+  });
+
   it('starts nothing of another tenant', async () => {
     await publish(told);
     await publish(told, 'card-loss', mallory);
@@ -269,5 +309,6 @@ describe('triggers', () => {
     // The tickets area knows a start it has seen by its key.
     expect(new Set(asked.map((one) => one.key)).size).toBe(2);
     expect(engine.messages).toHaveLength(1);
+    expect(await waitingJobs()).toEqual([]);
   });
 });
