@@ -184,14 +184,17 @@ export class Drafts {
 
   private templateOf(key: string, kind: FlowKind): FlowBundle {
     const found = this.deps.templates.find((one) => one.key === key && one.kind === kind);
-    if (!found) throw commonProblems.notFound({ what: key });
+    if (!found)
+      throw commonProblems.notFound({
+        what: { 'zh-CN': '流程模板', 'zh-TW': '流程範本', en: 'flow template' },
+      });
     return found;
   }
 }
 
 export async function findFlow(em: EntityManager, id: string): Promise<Flow> {
   const flow = await em.findOne(FlowEntity, { id });
-  if (!flow) throw commonProblems.notFound({ what: id });
+  if (!flow) throw commonProblems.notFound({ what: { 'zh-CN': '流程', 'zh-TW': '流程', en: 'flow' } });
   return flow;
 }
 
