@@ -1,10 +1,17 @@
+import { isInScope } from '@callweave/platform/identity/server';
 import { type Actor, commonProblems, type LocalText } from '@callweave/platform/kernel';
+import { callRights } from '@callweave/telephony/calls/contract';
 import type { CallOwner } from '@callweave/telephony/gateway';
 
 /** Who there is to own a number. */
 export interface Organisation {
   institutions(actor: Actor): Promise<{ id: string }[]>;
   departments(actor: Actor): Promise<{ id: string; institutionId: string }[]>;
+}
+
+interface OwnerColumns {
+  institutionId: string | null;
+  departmentId: string | null;
 }
 
 /**
@@ -15,7 +22,7 @@ export async function ownerOf(
   organisation: Organisation,
   actor: Actor,
   { institutionId, departmentId }: CallOwner,
-): Promise<{ institutionId: string | null; departmentId: string | null }> {
+): Promise<OwnerColumns> {
   if (departmentId) {
     const department = (await organisation.departments(actor)).find(({ id }) => id === departmentId);
     if (!department || (institutionId && institutionId !== department.institutionId))
@@ -25,6 +32,16 @@ export async function ownerOf(
   if (institutionId && !(await organisation.institutions(actor)).some(({ id }) => id === institutionId))
     throw refused('#/institutionId', noInstitution);
   return { institutionId: institutionId ?? null, departmentId: null };
+}
+
+/**
+ * Only numbers within the actor's scope are theirs to change or to give away, or calls could be drawn from one scope into
+ * another (A-12). What belongs to nobody, such as a rule, takes the scope of the whole tenant.
+ * @throws {Problem} common-not-allowed
+ */
+export function mustManage(actor: Actor, owner: Partial<OwnerColumns> = {}): void {
+  if (isInScope(actor, callRights.manage, owner)) return;
+  throw commonProblems.notAllowed({ right: callRights.manage.label[actor.locale] });
 }
 
 const noDepartment = {

@@ -1,4 +1,5 @@
 import { routingRuleInput } from '@callweave/telephony/calls/contract';
+import { testActor } from '@callweave/platform/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actor, type CallsBench, openCallsBench, stranger } from './testing/calls-bench';
 
@@ -123,6 +124,36 @@ describe('service numbers (I-01)', () => {
     for (const [owner, pointer] of wrong)
       await expect(bench.addNumber('95599', actor, owner)).rejects.toMatchObject({ errors: [{ pointer }] });
     expect(await calls.desk.route('95599')).toBeUndefined();
+  });
+
+  it('are changed and given away within the scope of the person only (A-12)', async () => {
+    const branch = {
+      ...testActor({ rights: { 'calls.manage': 'institution' } }),
+      institutionId: 'branch',
+    };
+    const { routing } = calls;
+    const mine = await bench.addNumber('95588', branch, { departmentId: 'desk' });
+    const heads = await bench.addNumber('95599', actor, { institutionId: 'head' });
+    const rule = await addRule({ sequence: 1, numberRule: '1' });
+    const refused = { code: 'common-not-allowed' };
+    const give = (number: typeof mine, institutionId: string | undefined) =>
+      routing.updateServiceNumber(
+        branch,
+        number.id,
+        { ...number, institutionId, departmentId: undefined },
+        `${++key}`,
+      );
+    expect(await give(mine, 'branch')).toMatchObject({ institutionId: 'branch' });
+    const again = { ...mine, version: mine.version + 1 };
+    await expect(give(again, 'head')).rejects.toMatchObject(refused);
+    await expect(give(again, undefined)).rejects.toMatchObject(refused);
+    await expect(give(heads, 'branch')).rejects.toMatchObject(refused);
+    await expect(routing.removeServiceNumber(branch, heads.id, 'x')).rejects.toMatchObject(refused);
+    await expect(bench.addNumber('95500', branch)).rejects.toMatchObject(refused);
+    const change = async () => routing.updateRoutingRule(branch, rule.id, rule, 'y');
+    await expect(change()).rejects.toMatchObject(refused);
+    await expect(routing.removeRoutingRule(branch, rule.id, 'z')).rejects.toMatchObject(refused);
+    await expect((async () => routing.createRoutingRule(branch, rule, 'w'))()).rejects.toMatchObject(refused);
   });
 
   it("are not another tenant's to change", async () => {

@@ -16,7 +16,7 @@ import type {
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { NumberOwner, RoutingRuleRow, ServiceNumberRow } from './call.entities';
 import { routingProblems } from './calls.problems';
-import { type Organisation, ownerOf } from './number-owner';
+import { mustManage, type Organisation, ownerOf } from './number-owner';
 import { compileNumberRule } from './number-rule';
 
 interface Deps {
@@ -51,13 +51,15 @@ export function createRouting({ store, clock, organisation, changed }: Deps) {
     });
   }
 
-  async function oneNumber(tx: Transaction, { tenantId }: Actor, id: string): Promise<ServiceNumberRow> {
-    const row = await tx.em.findOne(ServiceNumberRow, { tenantId, id });
+  async function oneNumber(tx: Transaction, actor: Actor, id: string): Promise<ServiceNumberRow> {
+    const row = await tx.em.findOne(ServiceNumberRow, { tenantId: actor.tenantId, id });
     if (!row) throw commonProblems.notFound(numberName);
+    mustManage(actor, row);
     return row;
   }
-  async function oneRule(tx: Transaction, { tenantId }: Actor, id: string): Promise<RoutingRuleRow> {
-    const row = await tx.em.findOne(RoutingRuleRow, { tenantId, id });
+  async function oneRule(tx: Transaction, actor: Actor, id: string): Promise<RoutingRuleRow> {
+    mustManage(actor);
+    const row = await tx.em.findOne(RoutingRuleRow, { tenantId: actor.tenantId, id });
     if (!row) throw commonProblems.notFound(ruleName);
     return row;
   }
@@ -72,6 +74,7 @@ export function createRouting({ store, clock, organisation, changed }: Deps) {
     /** @throws {Problem} calls-number-taken, common-bad-input for an owner the tenant does not have */
     createServiceNumber: async (actor: Actor, input: ServiceNumberInput, key: string) => {
       const owner = await ownerOf(organisation, actor, input);
+      mustManage(actor, owner);
       return unlessTaken(input.number, () =>
         change(actor, key, input, async (tx) => {
           const id = newId();
@@ -97,6 +100,7 @@ export function createRouting({ store, clock, organisation, changed }: Deps) {
       key: string,
     ) => {
       const owner = await ownerOf(organisation, actor, input);
+      mustManage(actor, owner);
       return unlessTaken(input.number, () =>
         change(actor, key, { id, ...input }, async (tx) => {
           const row = await oneNumber(tx, actor, id);
@@ -139,6 +143,7 @@ export function createRouting({ store, clock, organisation, changed }: Deps) {
 
     /** @throws {Problem} common-bad-input when the number rule does not compile */
     createRoutingRule: (actor: Actor, input: RoutingRuleInput, key: string) => {
+      mustManage(actor);
       compileNumberRule(input.numberRule);
       return change(actor, key, input, async (tx) => {
         const id = newId();
