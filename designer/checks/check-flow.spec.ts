@@ -168,3 +168,18 @@ test('calls and scripts start in their own way', async () => {
   expect(await found(flow(inside))).toEqual(['start-trigger-in-call t']);
   expect(await found(flow(inside, { kind: 'script' }))).toEqual(['start-trigger-in-script t']);
 });
+
+test('a timed start is warned of fields nobody fills', async () => {
+  const create = {
+    components: [
+      { type: 'textfield', key: 'title', label: '标题', validate: { required: true } },
+      { type: 'textfield', key: 'note', label: '备注' },
+    ],
+  };
+  const form = '<bpmn:extensionElements><zeebe:formDefinition formKey="create"/></bpmn:extensionElements>';
+  const inside = `<bpmn:startEvent id="s">${form}</bpmn:startEvent>${timer('t', 'R/PT1H')}${told('b', 'paid')}`;
+  const problems = await checkFlow({ ...ticket(inside), forms: { create } });
+  expect(problems).toMatchObject([
+    { severity: 'warning', rule: 'start-lacks-values', elementId: 't', facts: { fields: '标题' } },
+  ]);
+});

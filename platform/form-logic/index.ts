@@ -8,6 +8,7 @@ export {
   type FieldColumn,
   fieldsOf,
   type FormField,
+  propertiesIn,
   sensitiveTypes,
   type ValueType,
   valueTypes,

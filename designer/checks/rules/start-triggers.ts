@@ -1,3 +1,5 @@
+import { fieldsOf, propertiesIn } from '@callweave/platform/form-logic';
+import type { FormSchema } from '@callweave/platform/kernel';
 import {
   type ElementModel,
   type EventModel,
@@ -10,6 +12,12 @@ import { type FlowProblem, rule } from '../problem';
 import type { RuleContext } from '../rule-context';
 
 type Timer = Extract<EventModel, { kind: 'timer' }>;
+
+const lacksValues = rule('warning', 'start-lacks-values', {
+  'zh-CN': '定时开始时没有人填表，必填项“{fields}”会让工单创建不了',
+  'zh-TW': '定時開始時沒有人填表，必填項「{fields}」會讓工單建立不了',
+  en: 'Nobody fills the form at a timed start; the required “{fields}” would keep the ticket from being created',
+});
 
 /** A ticket more often than that is nobody's wish: 60 s. */
 const shortestIntervalMs = 60_000;
@@ -73,16 +81,33 @@ const messageTwice = rule('error', 'start-message-twice', {
 const longestMessageName = 120;
 
 /** Timers and messages a flow starts by: for kinds the platform can start by itself, and only what can work. */
-export function checkStartTriggers({ elements, process, kind }: RuleContext): FlowProblem[] {
+export function checkStartTriggers({ elements, process, kind, forms }: RuleContext): FlowProblem[] {
   const starts = elements.filter(
     ({ type, scope, event }) => type === 'START_EVENT' && scope === process.id && event,
   );
   if (kind !== 'ticket') return starts.map(({ id }) => wrongKind[kind](id));
   const messages = new Set<string>();
+  const fields = requiredFields(elements, process, forms).join('、');
   return starts.flatMap((start) => {
-    if (start.event?.kind === 'timer') return checkTimer(start, start.event);
+    if (start.event?.kind === 'timer')
+      return [...checkTimer(start, start.event), ...(fields ? [lacksValues(start.id, { fields })] : [])];
     return start.event?.kind === 'message' ? checkMessage(start, start.event.messageName, messages) : [];
   });
+}
+
+/** Labels of what the start form always asks for; its problems are told elsewhere. */
+function requiredFields(
+  elements: RuleContext['elements'],
+  { id }: RuleContext['process'],
+  forms: RuleContext['forms'],
+): string[] {
+  const starts = elements.filter(({ type, scope }) => type === 'START_EVENT' && scope === id);
+  const { formKey } = starts.find(({ event }) => !event) ?? starts[0] ?? {};
+  const form = formKey === undefined ? undefined : (forms[formKey] as FormSchema | undefined);
+  if (!Array.isArray(form?.components)) return [];
+  return fieldsOf(form)
+    .filter(({ component }) => propertiesIn(component, 'validate')['required'] === true)
+    .map(({ label }) => label);
 }
 
 function checkTimer({ id }: ElementModel, { timerType, expression: time }: Timer): FlowProblem[] {
