@@ -91,11 +91,14 @@ export async function openDesk({
   const bpmn = draw(readFileSync(`${bundle}/flow.bpmn`, 'utf8'));
   const published = bpmn.replaceAll(/formKey="(\w+)"/g, 'formKey="hash/$1"');
   const pushes: string[] = [];
-  let process = await boot({ store, folder, bpmn, published, pushes, answerWaitMs, fields, isForgetful });
+  const endedSources: string[] = [];
+  const ground = { store, folder, bpmn, published, pushes, endedSources, answerWaitMs, fields, isForgetful };
+  let process = await boot(ground);
   return {
     store,
     bpmn,
     pushes,
+    endedSources,
     people,
     get engine() {
       return process.engine;
@@ -112,7 +115,7 @@ export async function openDesk({
     /** Lets the process die where it stands and starts it again on what is stored. */
     async reopen(): Promise<void> {
       await process.close();
-      process = await boot({ store, folder, bpmn, published, pushes, answerWaitMs, fields, isForgetful });
+      process = await boot(ground);
     },
     /** Everything the engine recorded is in the tables. */
     async settle(): Promise<void> {
@@ -133,6 +136,8 @@ interface Ground {
   bpmn: string;
   published: string;
   pushes: string[];
+  /** Keys of what made tickets that have ended. */
+  endedSources: string[];
   answerWaitMs: number;
   fields: FormComponent[];
   isForgetful: boolean;
@@ -150,7 +155,13 @@ async function boot(ground: Ground) {
   const vault = createVault({ store, secretKey: 'a secret of this test, long enough' });
   const workItems = createWorkItems({ ...common, vault, records, people: directory, answerWaitMs });
   const files = createFolderFileStore(join(folder, 'files'));
-  const tickets = createTickets({ ...common, vault, files, workItems, sourceEnded: async () => undefined });
+  const tickets = createTickets({
+    ...common,
+    vault,
+    files,
+    workItems,
+    sourceEnded: async (_, __, key) => void ground.endedSources.push(key),
+  });
   records.register(workItems.projections ?? []);
   // As the process does: recovery first, the projector last.
   await workItems.start!();

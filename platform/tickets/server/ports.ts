@@ -20,6 +20,6 @@ export interface TicketDeps {
   pusher: Pusher;
   vault: VaultPort;
   workItems: WorkItems;
-  /** Told, in the same transaction, that the instance of a ticket made without a person has ended. */
+  /** Told, in the same transaction, that the instance of a ticket made without a person has ended, or never began. */
   sourceEnded(tx: Transaction, tenantId: string, sourceKey: string): Promise<void>;
 }

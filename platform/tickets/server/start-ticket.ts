@@ -74,9 +74,10 @@ async function createInstance(deps: TicketDeps, ticket: TicketRow): Promise<stri
 
 async function refuse(deps: TicketDeps, ticket: TicketRow, error: EngineError): Promise<never> {
   const { number } = ticket;
-  await inTicket(deps, ticket, (tx, row) => {
+  await inTicket(deps, ticket, async (tx, row) => {
     if (row.stage !== 'starting') return;
     row.stage = 'draft';
+    if (row.sourceKey) await deps.sourceEnded(tx, row.tenantId, row.sourceKey);
     audit(
       tx,
       row,
@@ -91,7 +92,7 @@ async function refuse(deps: TicketDeps, ticket: TicketRow, error: EngineError): 
 function inTicket(
   { store }: TicketDeps,
   { tenantId, id }: TicketRow,
-  change: (tx: Transaction, ticket: TicketRow) => void,
+  change: (tx: Transaction, ticket: TicketRow) => void | Promise<void>,
 ): Promise<void> {
   return store.write(systemActor(tenantId, 'tickets', id), {}, async (tx) =>
     change(tx, await lockTicket(tx, tenantId, id)),
