@@ -56,7 +56,8 @@ export async function countUpTo<T extends object>(
  */
 export function containsText(column: string, text: string): Record<string | symbol, unknown> {
   if (!/^[a-z_]+$/.test(column)) throw new Error(`not a column: ${column}`);
-  return { [raw((alias) => `instr(lower(${alias}.${column}), lower(?))`, [text])]: { $gt: 0 } };
+  // A whole condition: compared with an operator, the ORM would write the text into the statement and read its `?` anew.
+  return { [raw((alias) => `instr(lower(${alias}.${column}), lower(?)) > 0`, [text])]: [] };
 }
 
 function cursorOf(row: object, orderBy: PageOrder): string {

@@ -33,4 +33,18 @@ describe('audit log', () => {
     ).toHaveLength(3);
     expect((await audit.list(actor, { limit: 10, userName: 'nobody' })).items).toEqual([]);
   });
+
+  it.each(["'", '?', '??', '? ) or 1=1 -- ', "?? ' or '?'='", '\\', "\\'", '%', '\0', ':a', '$1'])(
+    'takes %j in a search as text',
+    async (part) => {
+      store = await openTestStore([]);
+      const audit = createAudit({ store });
+      const actor = testActor({ tenantId: newId() });
+      const named = { ...actor, userName: `a${part}B` };
+      for (const one of [actor, named])
+        await store.write(one, {}, async (tx) => tx.audit({ action: 'a', subject: one.userName }));
+      const found = await audit.list(actor, { limit: 10, userName: `A${part}b` });
+      expect(found.items.map(({ userName }) => userName)).toEqual([named.userName]);
+    },
+  );
 });
