@@ -72,10 +72,11 @@ class FlowContextPad {
     });
   }
 
-  /** Entries of the append menu: the palette. */
+  /** Entries of the append menu: the palette without starts. */
   getPopupMenuEntries(source: FlowElement): Record<string, unknown> {
+    const items = this.menus.items().filter(({ isStart }) => !isStart);
     return Object.fromEntries(
-      this.menus.items().map((item) => [
+      items.map((item) => [
         item.id,
         {
           label: item.label,

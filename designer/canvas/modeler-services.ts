@@ -43,6 +43,7 @@ export interface ModelerServices {
       direction: string,
       start: number,
     ): void;
+    createShape(shape: FlowElement, place: { x: number; y: number }, parent: FlowElement): FlowElement;
     appendShape(source: FlowElement, shape: FlowElement, place: { x: number; y: number }): FlowElement;
   };
   bpmnFactory: { create(type: string, properties?: Record<string, unknown>): ModdleElement };

@@ -67,3 +67,14 @@ it('translates the canvas’ own words, with facts, and leaves unknown ones alon
   expect(chinese('Search')).toBe('查找');
   expect(chinese('never heard of {name}', { name: 'x' })).toBe('never heard of x');
 });
+
+it('offers what starts a ticket flow by itself, which calls do not have', () => {
+  const starts = (kind: 'call' | 'ticket') =>
+    paletteItems(kind, [menu], 'zh-CN').filter(({ isStart }) => isStart);
+  expect(starts('call')).toEqual([]);
+  const { get } = aDrawing();
+  expect(starts('ticket').map((item) => item.create(get))).toMatchObject([
+    { type: 'bpmn:StartEvent', eventDefinitionType: 'bpmn:TimerEventDefinition' },
+    { type: 'bpmn:StartEvent', eventDefinitionType: 'bpmn:MessageEventDefinition' },
+  ]);
+});

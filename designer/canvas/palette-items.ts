@@ -10,6 +10,8 @@ export interface PaletteItem {
   label: string;
   description: string;
   icon: string;
+  /** A start: nothing can lead to it, so it is never appended. */
+  isStart: boolean;
   create(get: GetService): FlowElement;
 }
 
@@ -76,6 +78,30 @@ const basics: readonly Basic[] = [
     shape: { type: 'bpmn:SubProcess', isExpanded: true },
   },
   {
+    id: 'timed-start',
+    icon: 'clock',
+    kinds: ['ticket'],
+    label: { 'zh-CN': '定时开始', 'zh-TW': '定時開始', en: 'Timed start' },
+    description: {
+      'zh-CN': '到了时间自动创建工单',
+      'zh-TW': '到了時間自動建立工單',
+      en: 'Creates a ticket when it is time',
+    },
+    shape: { type: 'bpmn:StartEvent', eventDefinitionType: 'bpmn:TimerEventDefinition' },
+  },
+  {
+    id: 'message-start',
+    icon: 'mail',
+    kinds: ['ticket'],
+    label: { 'zh-CN': '消息开始', 'zh-TW': '訊息開始', en: 'Message start' },
+    description: {
+      'zh-CN': '收到外部消息时创建工单',
+      'zh-TW': '收到外部訊息時建立工單',
+      en: 'Creates a ticket when a message comes',
+    },
+    shape: { type: 'bpmn:StartEvent', eventDefinitionType: 'bpmn:MessageEventDefinition' },
+  },
+  {
     id: 'end',
     icon: 'end',
     label: { 'zh-CN': '结束', 'zh-TW': '結束', en: 'End' },
@@ -98,6 +124,7 @@ export function paletteItems(
       label: node.label[locale],
       description: node.description[locale],
       icon: node.icon,
+      isStart: false,
       create: (get) => createNode(get, node),
     }));
   const drawing = basics
@@ -108,6 +135,7 @@ export function paletteItems(
       label: basic.label[locale],
       description: basic.description[locale],
       icon: basic.icon,
+      isStart: basic.shape['type'] === 'bpmn:StartEvent',
       create: (get) => createBasic(get, basic, locale),
     }));
   const order = (item: PaletteItem) => groupOrder.indexOf(item.group);

@@ -152,9 +152,24 @@ export class FlowCanvas {
 
   /** Keyboard and tap: appends to what is selected, else to where the drawing goes no further. */
   protected append(item: PaletteItem): void {
+    if (item.isStart) return this.addStart(item.create(this.get));
     const [source] = this.get('selection').get();
     const from = source && !source['waypoints'] ? source : this.lastElement();
     if (from) this.get('flowAppend').append(from, item.create(this.get));
+  }
+
+  /** Below the lowest start, where the next thing is drawn to the right of it. */
+  private addStart(shape: FlowElement): void {
+    const starts = this.get('elementRegistry').filter(
+      ({ type, ...one }) => type === 'bpmn:StartEvent' && !one['labelTarget'],
+    );
+    const middles = starts.map((one) => ({ x: Number(one['x']) + 18, y: Number(one['y']) + 18 }));
+    const place = {
+      x: Math.min(...middles.map(({ x }) => x), middles.length ? Infinity : 180),
+      y: Math.max(...middles.map(({ y }) => y), 0) + 140,
+    };
+    const root = this.get('canvas').getRootElement();
+    this.get('selection').select(this.get('modeling').createShape(shape, place, root));
   }
 
   private lastElement(): FlowElement | undefined {

@@ -1,4 +1,10 @@
-import { mappingsOf, mappingSource, setExtensionAttributes, settingsOf } from '@callweave/designer/canvas';
+import {
+  type FlowElement,
+  mappingsOf,
+  mappingSource,
+  setExtensionAttributes,
+  settingsOf,
+} from '@callweave/designer/canvas';
 import { aDrawing } from '@callweave/designer/canvas/testing';
 import type { NodeTypeView } from '@callweave/designer/flows/contract';
 import { expectNoViolations } from '@callweave/platform/ui/testing';
@@ -23,14 +29,18 @@ const collect: NodeTypeView = {
   elementTemplate: {},
 };
 
-async function panelFor(type: string, prepare?: (drawing: ReturnType<typeof aDrawing>) => unknown) {
+async function panelFor(
+  type: string,
+  prepare?: (drawing: ReturnType<typeof aDrawing>, element: FlowElement) => unknown,
+) {
   const drawing = aDrawing();
   const element = drawing.element(type, { id: 'here', name: '这里' });
   if (type === 'bpmn:ServiceTask')
     setExtensionAttributes(drawing.get, element, 'zeebe:TaskDefinition', { type: 'collect-digits' });
-  prepare?.(drawing);
+  prepare?.(drawing, element);
   const problems = [{ severity: 'error', rule: 'x', text: words('没有播报内容'), elementId: 'here' }];
-  const inputs = { element, get: drawing.get, revision: 0, nodeTypes: [collect], formIds: [], problems };
+  const shared = { get: drawing.get, revision: 0, nodeTypes: [collect], formIds: [], problems };
+  const inputs = { element, kind: 'ticket', ...shared };
   return { ...(await renderPanel(NodePanel, inputs)), element };
 }
 
@@ -79,4 +89,18 @@ it('asks for the flow’s name and ticket numbers while nothing is selected', as
   expect(names).toEqual(['挂失工单']);
   expect(settingsOf(root)).toEqual({ ticketNumber: '{yyyy}{seq:6}' });
   await expectNoViolations(page);
+});
+
+it.each([
+  ['the plain start', false, false, true],
+  ['a timed start beside it', true, true, false],
+  ['a timed start alone', true, false, true],
+])('asks a ticket flow what it begins by, and for the form at %s', async (_, isTimed, hasPlain, asksForm) => {
+  const { page } = await panelFor('bpmn:StartEvent', ({ create }, { businessObject }) => {
+    if (isTimed) businessObject['eventDefinitions'] = [create('bpmn:TimerEventDefinition')];
+    const others = hasPlain ? [create('bpmn:StartEvent', { id: 'plain' })] : [];
+    businessObject.$parent!['flowElements'] = [businessObject, ...others];
+  });
+  expect(page.querySelector('#cw-started-by')).not.toBeNull();
+  expect(page.querySelector('#cw-step-form') !== null).toBe(asksForm);
 });

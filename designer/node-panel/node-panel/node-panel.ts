@@ -4,24 +4,27 @@ import {
   extensionAttribute,
   type FlowElement,
   type GetService,
+  type ModdleElement,
   mappingsOf,
   mappingSource,
   setExtensionAttributes,
   setMapping,
 } from '@callweave/designer/canvas';
 import type { FlowProblem, NodeTypeView } from '@callweave/designer/flows/contract';
+import type { FlowKind } from '@callweave/platform/kernel';
 import { I18n } from '@callweave/platform/ui';
 import { BranchPanel } from '../branch-panel/branch-panel';
 import { EventPanel } from '../event-panel/event-panel';
 import { FieldEditor } from '../field-editor/field-editor';
 import { panelTexts } from '../panel-texts';
+import { StartPanel } from '../start-panel/start-panel';
 import { StepPanel } from '../step-panel/step-panel';
 import { variablesBefore } from '../upstream';
 
 /** Right of the canvas: what can be set on the selected element, in business words. */
 @Component({
   selector: 'cw-node-panel',
-  imports: [BranchPanel, EventPanel, FieldEditor, StepPanel],
+  imports: [BranchPanel, EventPanel, FieldEditor, StartPanel, StepPanel],
   templateUrl: './node-panel.html',
   styleUrl: './node-panel.css',
 })
@@ -32,6 +35,7 @@ export class NodePanel {
   readonly get = input.required<GetService>();
   /** Changes whenever the drawing does. */
   readonly revision = input.required<number>();
+  readonly kind = input.required<FlowKind>();
   readonly nodeTypes = input.required<readonly NodeTypeView[]>();
   readonly formIds = input.required<readonly string[]>();
   readonly problems = input<readonly FlowProblem[]>([]);
@@ -67,6 +71,17 @@ export class NodePanel {
   );
   protected readonly ways = computed(() => (this.revision(), [...this.element().outgoing]));
   protected readonly variables = computed(() => variablesBefore(this.fresh(), this.nodeTypes()));
+  /** Times and messages can start ticket flows only. */
+  protected readonly isStart = computed(
+    () =>
+      this.kind() === 'ticket' &&
+      this.type() === 'bpmn:StartEvent' &&
+      this.element().businessObject.$parent?.$type === 'bpmn:Process',
+  );
+  /** Steps, and the start whose form people and messages fill: the plain one, or any where there is none. */
+  protected readonly hasForm = computed(
+    () => this.type() === 'bpmn:UserTask' || (this.type() === 'bpmn:StartEvent' && this.isFormStart()),
+  );
   protected readonly hasEvent = computed(() => /BoundaryEvent|IntermediateCatchEvent/.test(this.type()));
   protected readonly errorCodes = computed(() => {
     const host = this.element()['host'] as FlowElement | undefined;
@@ -106,6 +121,14 @@ export class NodePanel {
       resultVariable: next.resultVariable,
     });
     this.edited.emit();
+  }
+
+  private isFormStart(): boolean {
+    const { businessObject } = this.fresh();
+    const siblings = (businessObject.$parent?.['flowElements'] as ModdleElement[] | undefined) ?? [];
+    const isPlain = (one: ModdleElement) => !(one['eventDefinitions'] as unknown[] | undefined)?.length;
+    const hasPlain = siblings.some((one) => one.$type === 'bpmn:StartEvent' && isPlain(one));
+    return isPlain(businessObject) || !hasPlain;
   }
 
   /** The element, read anew after each change of the drawing. */

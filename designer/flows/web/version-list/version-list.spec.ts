@@ -51,3 +51,26 @@ it('leads from a problem to its place', async () => {
   expect(places).toEqual(['audit']);
   await expectNoViolations(page);
 });
+
+it('says when the live version starts next, what it waits for, and why a start came to nothing', async () => {
+  const refusal = { 'zh-CN': '标题 必填', 'zh-TW': '標題 必填', en: 'title Required' };
+  const triggers = [
+    { elementId: 't', name: '每天', kind: 'timer', dueAt: '2026-03-03T01:00:00Z' },
+    {
+      elementId: 'm',
+      name: '',
+      kind: 'message',
+      message: 'letter',
+      startedAt: '2026-03-02T02:00:00Z',
+      refusal,
+    },
+    { elementId: 'o', name: '', kind: 'timer' },
+  ];
+  const versions = [version(1, { aliases: ['live'], triggers })];
+  const { page } = await renderPage(VersionList, { texts, inputs: { versions } });
+  const lines = [...page.querySelectorAll('.triggers li')].map((line) => line.textContent!.trim());
+  expect(lines[0]).toMatch(/每天 · +下次开始 .*03-03 /);
+  expect(lines[1]).toMatch(/等待消息“letter”.*未能开始.*标题 必填/s);
+  expect(lines[2]).toContain('不再自动开始');
+  await expectNoViolations(page);
+});
