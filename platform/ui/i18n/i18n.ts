@@ -31,6 +31,8 @@ export class I18n {
   /** Grows when texts arrive, so that templates drawn before follow. */
   private readonly revision = signal(0);
   readonly locale = this.current.asReadonly();
+  /** The language being switched to, while its texts are on their way. */
+  private wanted = this.current();
 
   /** The text of a key; `{{ name }}` in it is filled from `facts`. Reading it in a template makes that follow the language. */
   readonly t = (key: string, facts?: Record<string, unknown>): string => {
@@ -48,17 +50,20 @@ export class I18n {
 
   /** Switches the language once all texts in use are there: no half-translated moment. */
   async use(locale: Locale): Promise<void> {
+    this.wanted = locale;
     await Promise.all(this.scopes.map((scope) => this.load(scope, locale)));
+    if (this.wanted !== locale) return; // another choice since
     this.current.set(locale);
     this.transloco.setActiveLang(locale);
     this.document.documentElement.lang = locale;
     remember(locale);
   }
 
-  /** Adds an area's texts, in the current language now and in others when they are chosen. */
+  /** Adds an area's texts, in the current language (and the one being switched to) now and in others when they are chosen. */
   async add(scope: TextScope): Promise<void> {
     if (!this.scopes.includes(scope)) this.scopes.push(scope);
-    await this.load(scope, this.current());
+    const needed = new Set([this.current(), this.wanted]);
+    await Promise.all([...needed].map((locale) => this.load(scope, locale)));
   }
 
   private async load(scope: TextScope, locale: Locale): Promise<void> {
