@@ -102,5 +102,5 @@ export function subjectWords({ subject, payload }: AuditEntryView, t: (key: stri
 
 /** Who did it: a person, or a part of the product, which has no name people know. */
 export function personWords({ userId, userName }: AuditEntryView, t: (key: string) => string): string {
-  return userName && !userId.startsWith('system:') ? userName : t('audit.system');
+  return userName && userId !== `system:${userName}` ? userName : t('audit.system');
 }

@@ -18,6 +18,11 @@ import { EntryDetail } from './entry-detail';
       </div>
     </div>
   `,
+  styles: `
+    cw-audit-entry {
+      padding: 0;
+    }
+  `,
 })
 export class EntryDialog {
   protected readonly t = inject(I18n).t;
