@@ -23,6 +23,12 @@ export interface FlowElement extends ElementLike {
   target?: FlowElement;
 }
 
+/** Where the context pad stands, in pixels of the canvas. */
+export interface PadPlace {
+  left: number;
+  top: number;
+}
+
 /** The services of bpmn-js we use, with the parts of their signatures we use. */
 export interface ModelerServices {
   modeling: {
@@ -35,7 +41,8 @@ export interface ModelerServices {
     removeElements(elements: FlowElement[]): void;
     reconnectStart(flow: FlowElement, source: FlowElement, docking: { x: number; y: number }): void;
     connect(source: FlowElement, target: FlowElement): FlowElement;
-    layoutConnection(flow: FlowElement): void;
+    moveShape(shape: FlowElement, delta: { x: number; y: number }): void;
+    layoutConnection(flow: FlowElement, hints?: object): void;
     createSpace(
       moving: FlowElement[],
       resizing: FlowElement[],
@@ -64,6 +71,9 @@ export interface ModelerServices {
     removeMarker(id: string, marker: string): void;
     getRootElement(): FlowElement;
     scrollToElement(element: FlowElement): void;
+    getContainer(): HTMLElement;
+    /** Gives the drawing the keyboard. */
+    focus(): void;
   };
   overlays: {
     add(elementId: string, type: string, overlay: { position: object; html: HTMLElement }): string;
@@ -80,9 +90,13 @@ export interface ModelerServices {
     ): void;
     registerProvider(id: string, provider: unknown): void;
   };
-  contextPad: { registerProvider(provider: unknown): void };
+  contextPad: { registerProvider(provider: unknown): void; _getPosition(target: unknown): PadPlace };
   rules: { allowed(action: string, context: unknown): unknown };
-  eventBus: { on(event: string, listener: (event: never) => void): void };
+  eventBus: {
+    on(events: string | string[], listener: (event: never) => unknown): void;
+    on(events: string | string[], priority: number, listener: (event: never) => unknown): void;
+  };
+  directEditing: { cancel(): void };
 }
 
 /** Looks a service up by name, typed. */

@@ -125,7 +125,7 @@ export function paletteItems(
       description: node.description[locale],
       icon: node.icon,
       isStart: false,
-      create: (get) => createNode(get, node),
+      create: (get) => createNode(get, node, locale),
     }));
   const drawing = basics
     .filter((basic) => !basic.kinds || basic.kinds.includes(kind))
@@ -152,8 +152,9 @@ function createBasic(get: GetService, { shape, label }: Basic, locale: Locale): 
   return created;
 }
 
-function createNode(get: GetService, node: NodeTypeView): FlowElement {
+function createNode(get: GetService, node: NodeTypeView, locale: Locale): FlowElement {
   const shape = get('elementTemplates').createElement(node.elementTemplate);
+  shape.businessObject.name = node.label[locale];
   Object.assign(shape, nodeCardSize);
   return shape;
 }

@@ -47,3 +47,54 @@ export async function publish(page: Page, note: string, version: number): Promis
   await page.getByRole('dialog').getByRole('button', { name: '发布' }).click();
   await page.getByText(`线上 v${version}`).waitFor();
 }
+
+/** Makes a new, blank flow and opens it. */
+export async function newFlow(page: Page, kind: string, name: string, key: string): Promise<void> {
+  await page.getByRole('link', { name: '流程', exact: true }).click();
+  await page.getByRole('button', { name: '新建流程' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('类型').selectOption({ label: kind });
+  await dialog.getByLabel('名称').fill(name);
+  await dialog.getByLabel('流程标识').fill(key);
+  await dialog.getByRole('button', { name: '新建流程' }).click();
+  await page.locator('.djs-shape').first().waitFor();
+}
+
+/** A shape of the drawing by what stands on it, or by its BPMN id. */
+export function shape(page: Page, words: string): Locator {
+  const shapes = page.locator('.djs-shape');
+  return shapes.filter({ hasText: words }).or(page.locator(`.djs-shape[data-element-id^="${words}"]`));
+}
+
+/** Carries what stands at a place to another one, with the mouse held down. */
+export async function drag(page: Page, from: Locator, to: { x: number; y: number }): Promise<void> {
+  const { x, y } = await middleOf(from);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 12, y + 12, { steps: 3 });
+  await page.mouse.move(to.x - 6, to.y - 6, { steps: 8 });
+  await page.mouse.move(to.x, to.y, { steps: 3 });
+  await page.mouse.up();
+}
+
+export async function middleOf(place: Locator): Promise<{ x: number; y: number }> {
+  const { x, y, width, height } = (await place.boundingBox())!;
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** Appends what comes next to the selected shape, found by typing. */
+export async function appendNext(page: Page, words: string): Promise<void> {
+  await page.locator('.djs-context-pad .cw-pad-append').click();
+  await page.keyboard.type(words);
+  await page.locator('.djs-popup .entry').first().filter({ hasText: words }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.djs-popup').waitFor({ state: 'detached' });
+}
+
+/** Types into a field as people do, and leaves it. */
+export async function type(page: Page, label: string, words: string): Promise<void> {
+  await page.getByLabel(label).click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type(words);
+  await page.keyboard.press('Tab');
+}

@@ -18,6 +18,7 @@ import type { FlowKind, Locale } from '@callweave/platform/kernel';
 import { type ElementMark, fitWithAir, flowRendererModule, nodeIcons } from '@callweave/platform/ui/diagram';
 import type Modeler from 'bpmn-js/lib/Modeler';
 import { translateModule } from '../canvas-texts';
+import { canvasMannersModule } from '../canvas-manners';
 import { flowAppendModule } from '../flow-append';
 import { flowContextPadModule, type FlowMenus } from '../flow-context-pad';
 import type { FlowElement, GetService } from '../modeler-services';
@@ -114,6 +115,7 @@ export class FlowCanvas {
     if (!element) return;
     this.get('selection').select(element);
     this.get('canvas').scrollToElement(element);
+    this.get('canvas').focus();
   }
 
   /** Shows the whole drawing with some air around it, never larger than drawn. */
@@ -151,11 +153,12 @@ export class FlowCanvas {
   }
 
   /** Keyboard and tap: appends to what is selected, else to where the drawing goes no further. */
-  protected append(item: PaletteItem): void {
-    if (item.isStart) return this.addStart(item.create(this.get));
+  protected append(item: PaletteItem, { detail: clicks }: MouseEvent): void {
     const [source] = this.get('selection').get();
     const from = source && !source['waypoints'] ? source : this.lastElement();
-    if (from) this.get('flowAppend').append(from, item.create(this.get));
+    if (item.isStart) this.addStart(item.create(this.get));
+    else if (from) this.get('flowAppend').append(from, item.create(this.get));
+    if (clicks) this.get('canvas').focus(); // the keyboard stays in the palette
   }
 
   /** Below the lowest start, where the next thing is drawn to the right of it. */
@@ -215,6 +218,7 @@ export class FlowCanvas {
         flowRendererModule,
         flowAppendModule,
         flowContextPadModule,
+        canvasMannersModule,
         readonlyModule(this.isReadonly),
         translateModule(this.locale),
       ],

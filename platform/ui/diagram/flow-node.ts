@@ -59,7 +59,7 @@ export function nodeCardOf(element: Moddle, looks: ReadonlyMap<string, FlowNodeL
     const subtitle = shown ? readableSource(inputSource(element, shown.name)) : '';
     return {
       title: element.name || look.label,
-      subtitle: subtitle || look.label,
+      subtitle: subtitle || (element.name && element.name !== look.label ? look.label : ''),
       icon: look.icon,
       group: look.group,
     };
