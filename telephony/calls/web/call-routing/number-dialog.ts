@@ -14,6 +14,24 @@ import { ApiClient, FormDialog, I18n } from '@callweave/platform/ui';
   selector: 'cw-number-dialog',
   imports: [FormDialog],
   templateUrl: './number-dialog.html',
+  styles: `
+    details {
+      margin-bottom: var(--cw-4);
+    }
+    summary {
+      cursor: pointer;
+    }
+    small {
+      color: var(--cw-text-3);
+    }
+    .voice {
+      display: grid;
+      grid-template-columns: 60px 1fr 1.5fr;
+      gap: var(--cw-2);
+      align-items: center;
+      margin-top: var(--cw-2);
+    }
+  `,
 })
 export class NumberDialog {
   private readonly api = inject(ApiClient);
@@ -24,6 +42,7 @@ export class NumberDialog {
 
   protected readonly owners = resource({ loader: () => this.readOwners() });
   protected readonly owned = keyOf(this.number ?? {});
+  protected readonly hasVoices = Object.keys(this.number?.voices ?? {}).length > 0;
 
   protected readonly send = (form: FormData): Promise<unknown> => {
     const body = {

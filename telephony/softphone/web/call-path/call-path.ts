@@ -11,6 +11,9 @@ import {
 import { type CallDetail, callsApi, callTopics, type TraceEntry } from '@callweave/telephony/calls/contract';
 import { callDiagram } from './call-diagram';
 
+/** Notes of calls and records of their flows are in by then. */
+const recordedWithinMs = 3_000;
+
 /** Where the call is in its flow: the diagram if the console provides one, and the nodes as they were visited. */
 @Component({
   selector: 'cw-call-path',
@@ -59,7 +62,8 @@ export class CallPath {
   readonly callId = input<string>();
   private readonly component = signal<Type<unknown> | undefined>(undefined);
   private readonly detail = signal<CallDetail | undefined>(undefined);
-  protected readonly problem = signal<'phone.path.noRight' | 'phone.path.failed' | undefined>(undefined);
+  protected readonly problem = signal<string | undefined>(undefined);
+  private patience?: ReturnType<typeof setTimeout>;
   protected readonly diagram = computed(() => (this.callId() ? this.component() : undefined));
   protected readonly entries = computed(() =>
     (this.detail()?.trace ?? []).map((entry, index, all) =>
@@ -74,22 +78,32 @@ export class CallPath {
       this.detail.set(undefined);
       this.problem.set(undefined);
       if (!id) return;
+      onCleanup(() => clearTimeout(this.patience));
       onCleanup(this.push.listen(`${callTopics.call}:${id}`, () => void this.load(id), this.destroyed));
       void this.load(id);
     });
   }
 
-  private async load(id: string): Promise<void> {
+  /** @param isLate the call has been up for a while */
+  private async load(id: string, isLate = false): Promise<void> {
     try {
       const detail = await this.api.call(callsApi.detail, { params: { id } });
       if (this.callId() === id) this.detail.set(detail);
       this.problem.set(undefined);
     } catch (problem) {
-      // The path is an extra: the call goes on without it. A call that just began is not recorded yet.
-      if (problem instanceof ApiProblem && problem.status === 404) return;
-      const isForbidden = problem instanceof ApiProblem && problem.status === 403;
-      this.problem.set(isForbidden ? 'phone.path.noRight' : 'phone.path.failed');
+      if (this.callId() !== id) return;
+      // The path is an extra: the call goes on without it.
+      const status = problem instanceof ApiProblem ? problem.status : undefined;
+      if (status !== 404) this.problem.set(status === 403 ? 'phone.path.noRight' : 'phone.path.failed');
+      else if (isLate) this.problem.set('phone.path.outOfScope');
+      else this.waitForRecord(id);
     }
+  }
+
+  /** A call that just began is not recorded yet; one that is not there later either is not for this person to see. */
+  private waitForRecord(id: string): void {
+    clearTimeout(this.patience);
+    this.patience = setTimeout(() => void this.load(id, true), recordedWithinMs);
   }
 }
 

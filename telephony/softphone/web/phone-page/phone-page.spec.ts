@@ -223,6 +223,18 @@ describe('the phone pad', () => {
     expect(path.textContent).toContain('当前');
   });
 
+  it('says that a call outside the data scope of the person shows no path (A-12)', async () => {
+    const known = answers['/api/calls/call-1']!;
+    delete answers['/api/calls/call-1'];
+    const pad = await inCall();
+    const path = pad.element.querySelector('cw-call-path')!;
+    expect(path.textContent).not.toContain('数据权限');
+    await new Promise((resolve) => setTimeout(resolve, 3_100));
+    await pad.settle();
+    expect(path.textContent).toContain('不在您的数据权限内');
+    answers['/api/calls/call-1'] = known;
+  });
+
   it('leaves the call with the page', async () => {
     const pad = await inCall();
     pad.fixture.destroy();
