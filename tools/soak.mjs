@@ -13,6 +13,11 @@ const parts = [
     files: ['runtime/engine/fuzz.spec.ts', 'runtime/engine/feel/fuzz.spec.ts'],
     env: (seed) => ({ FUZZ_SEED: seed, FUZZ_RUNS: '20000' }),
   },
+  {
+    name: 'bad input over HTTP',
+    files: ['test/journeys/bad-input.spec.ts'],
+    env: (seed) => ({ FUZZ_SEED: seed, FUZZ_RUNS: '200' }),
+  },
   { name: 'kill loops of engine, projection and publish', files: ['test/contract/crash'], env: () => ({}) },
   {
     name: 'wire faults',

@@ -26,6 +26,8 @@ const corpus: [string, string | Uint8Array<ArrayBuffer>, string, string?][] = [
   ['a byte that is not UTF-8', bytes(0x7b, 0x22, 0xff, 0x22, 0x7d), 'http-malformed-json'],
   ['an overlong encoding', bytes(0x22, 0xc0, 0xaf, 0x22), 'http-malformed-json'],
   ['an unpaired surrogate in UTF-8', bytes(0x22, 0xed, 0xa0, 0x80, 0x22), 'http-malformed-json'],
+  ['an escaped unpaired surrogate', String.raw`{"name":"\ud800"}`, 'http-malformed-json'],
+  ['a name with an unpaired surrogate', String.raw`{"name":"x","\udfff":1}`, 'http-malformed-json'],
   ['UTF-16', bytes(0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00), 'http-malformed-json'],
   ['65 levels', deep(65), 'http-too-deep'],
   ['100 000 levels', deep(100_000), 'http-too-deep'],

@@ -4,6 +4,8 @@ import { httpProblems } from './problems';
 const maxDepth = 64;
 /** Names that reach prototypes when somebody merges objects carelessly. */
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
+/** Half a character, as `\ud800` in JSON; no database keeps it (RFC 7493 §2.1). */
+const loneSurrogate = /\p{Surrogate}/u;
 
 /**
  * The whole body, at most `limitBytes`.
@@ -28,7 +30,7 @@ export async function readBytes(req: IncomingMessage, limitBytes: number): Promi
 }
 
 /**
- * Strict JSON: UTF-8 without errors, not too deep, no keys that name prototypes.
+ * Strict JSON: Unicode without errors, not too deep, no keys that name prototypes.
  * @returns undefined for an empty body
  * @throws {Problem} http-malformed-json, http-too-deep, http-forbidden-key
  */
@@ -51,12 +53,13 @@ function assertHarmless(root: unknown): void {
     if (depth > maxDepth) throw httpProblems.tooDeep();
     const next: unknown[] = [];
     for (const value of level) {
+      if (typeof value === 'string' && loneSurrogate.test(value)) throw httpProblems.malformedJson();
       if (typeof value !== 'object' || value === null) continue;
       if (Array.isArray(value)) for (const item of value) next.push(item);
       else
         for (const [key, child] of Object.entries(value)) {
           if (forbiddenKeys.has(key)) throw httpProblems.forbiddenKey({ key });
-          next.push(child);
+          next.push(key, child);
         }
     }
     level = next;

@@ -1,8 +1,8 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Logger } from '@callweave/platform/kernel';
 import Koa from 'koa';
 import { health } from './health';
-import { listen } from './listen';
+import { listen, newServer } from './listen';
 import { problemWriter } from './problem-writer';
 import { httpProblems } from './problems';
 import { requestContext, type RequestState } from './request';
@@ -26,7 +26,7 @@ export async function openDoor(port: number, host: string, log: Logger): Promise
     ctx.set('retry-after', '2');
     throw httpProblems.starting();
   });
-  const server = createServer(app.callback());
+  const server = newServer(app.callback());
   await listen(server, port, host);
   return server;
 }

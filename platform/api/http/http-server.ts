@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Identity } from '@callweave/platform/identity/server';
 import type { Endpoint, Logger, Route } from '@callweave/platform/kernel';
 import Koa from 'koa';
@@ -6,7 +6,7 @@ import { apiRouter } from './api-routes';
 import { compression } from './compression';
 import { consoleFiles } from './console-files';
 import { health, type HealthCheck } from './health';
-import { listen } from './listen';
+import { listen, newServer } from './listen';
 import { openApiFile } from './openapi';
 import { problemWriter } from './problem-writer';
 import { httpProblems } from './problems';
@@ -72,7 +72,7 @@ export function createHttp(options: HttpOptions): HttpServer {
 
   return {
     upgrades,
-    listen(port, host, door = createServer()) {
+    listen(port, host, door = newServer()) {
       server = door.removeAllListeners('request').on('request', app.callback());
       upgrades.attach(server);
       return listen(server, port, host);
