@@ -13,6 +13,11 @@ import type { RuleContext } from '../rule-context';
 
 type Timer = Extract<EventModel, { kind: 'timer' }>;
 
+const leadsNowhere = rule('warning', 'start-leads-nowhere', {
+  'zh-CN': '开始后没有任何环节，工单一创建就结束',
+  'zh-TW': '開始後沒有任何環節，工單一建立就結束',
+  en: 'Nothing follows this start: its tickets end as soon as they are created',
+});
 const lacksValues = rule('warning', 'start-lacks-values', {
   'zh-CN': '定时开始时没有人填表，必填项“{fields}”会让工单创建不了',
   'zh-TW': '定時開始時沒有人填表，必填項「{fields}」會讓工單建立不了',
@@ -89,9 +94,12 @@ export function checkStartTriggers({ elements, process, kind, forms }: RuleConte
   const messages = new Set<string>();
   const fields = requiredFields(elements, process, forms).join('、');
   return starts.flatMap((start) => {
-    if (start.event?.kind === 'timer')
-      return [...checkTimer(start, start.event), ...(fields ? [lacksValues(start.id, { fields })] : [])];
-    return start.event?.kind === 'message' ? checkMessage(start, start.event.messageName, messages) : [];
+    const { id, event, outgoing } = start;
+    const problems = outgoing.length > 0 ? [] : [leadsNowhere(id)];
+    if (event?.kind === 'message') problems.push(...checkMessage(start, event.messageName, messages));
+    if (event?.kind !== 'timer') return problems;
+    if (fields) problems.push(lacksValues(id, { fields }));
+    return [...problems, ...checkTimer(start, event)];
   });
 }
 

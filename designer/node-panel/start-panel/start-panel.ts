@@ -17,7 +17,7 @@ type StartedBy = keyof typeof triggerTypes;
   selector: 'cw-start-panel',
   imports: [DurationEditor],
   templateUrl: './start-panel.html',
-  styleUrl: '../event-panel/event-panel.css',
+  styleUrl: './start-panel.css',
 })
 export class StartPanel {
   protected readonly t = panelTexts();
