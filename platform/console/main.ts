@@ -1,7 +1,7 @@
-import { provideRouter, withComponentInputBinding } from '@angular/router';
+import { provideRouter, withComponentInputBinding, withNavigationErrorHandler } from '@angular/router';
 import { inject, provideAppInitializer } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { I18n, provideI18n } from '@callweave/platform/ui';
+import { I18n, provideI18n, Toaster } from '@callweave/platform/ui';
 import { config } from 'zod';
 import { App } from './app';
 import { routes } from './app.routes';
@@ -12,7 +12,12 @@ config({ jitless: true });
 
 await bootstrapApplication(App, {
   providers: [
-    provideRouter(routes, withComponentInputBinding()),
+    provideRouter(
+      routes,
+      withComponentInputBinding(),
+      // A page whose code cannot be fetched now, or a session that cannot be read: said, as the page before stays.
+      withNavigationErrorHandler(({ error }) => inject(Toaster).fail(error)),
+    ),
     provideI18n(),
     provideAppInitializer(async () => {
       const i18n = inject(I18n);
