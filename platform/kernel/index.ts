@@ -61,3 +61,4 @@ export {
 } from './problem';
 export type { Pusher, PushFrame, TopicDefinition } from './push';
 export { type DataScope, dataScopes, defineRights, type Right } from './rights';
+export { faultOfJson, type JsonFault } from './untrusted-json';

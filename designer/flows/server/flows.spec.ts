@@ -3,6 +3,7 @@ import { EngineError, onFaultPoint, silentLogger, VirtualClock } from '@callweav
 import { createJobRunner, openTestStore, type SqlStore, testActor } from '@callweave/platform/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { blankFlow } from './blank-flow';
+import { readBundle } from './flows';
 import { createFlows, flowEntities, type Flows, hashBundle } from './index';
 import { DeployingEngine } from './testing/deploying-engine';
 
@@ -193,6 +194,21 @@ describe('flows', () => {
     const again = await flows.drafts.import(alice, JSON.parse(file), key());
     expect(again.id).toBe(id);
     expect(again.key).toBe('card-loss');
+  });
+
+  it.each([
+    [
+      'too deep',
+      (x: string) => x.replace('"forms":{', `"forms":{"x":${'['.repeat(5000)}${']'.repeat(5000)},`),
+    ],
+    ['named like a prototype', (x: string) => x.replace('"forms":{', '"forms":{"__proto__":{},')],
+    ['of half characters', (x: string) => x.replace('"forms":{', String.raw`"forms":{"\ud800":1,`)],
+    ['cut off', (x: string) => x.slice(0, -1)],
+  ])('refuses a bundle file that is %s', async (_, spoil) => {
+    const { id } = await aFlow();
+    const file = JSON.stringify(await flows.drafts.bundle(alice, id));
+    const bytes = new TextEncoder().encode(spoil(file));
+    expect(() => readBundle(bytes)).toThrow(expect.objectContaining({ code: 'flow-not-a-bundle' }));
   });
 
   it('lists newest edits first and finds by name', async () => {

@@ -4,7 +4,15 @@ import {
   type FlowMessage,
   type FlowSummary,
 } from '@callweave/designer/flows/contract';
-import type { Actor, Clock, EnginePort, FileAnswer, Logger, PageQuery } from '@callweave/platform/kernel';
+import {
+  type Actor,
+  type Clock,
+  type EnginePort,
+  faultOfJson,
+  type FileAnswer,
+  type Logger,
+  type PageQuery,
+} from '@callweave/platform/kernel';
 import { pageBy, type ServerArea, type Store } from '@callweave/platform/store';
 import type { NodeTemplate } from '@callweave/runtime/node-sdk';
 import { createContentChecker } from './check-content';
@@ -102,7 +110,6 @@ export function createVersions(
       return { bytes, contentType: 'application/json', fileName: `${bundle.key}.flow.json` };
     },
 
-    /** @throws {Problem} flow-not-a-bundle, naming what does not fit */
     async importBundle(actor: Actor, bytes: Uint8Array, key: string): Promise<FlowSummary> {
       return drafts.import(actor, readBundle(bytes), key);
     },
@@ -111,7 +118,8 @@ export function createVersions(
 
 export type Versions = ReturnType<typeof createVersions>;
 
-function readBundle(bytes: Uint8Array): FlowBundle {
+/** @throws {Problem} flow-not-a-bundle, naming what does not fit */
+export function readBundle(bytes: Uint8Array): FlowBundle {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -119,11 +127,12 @@ function readBundle(bytes: Uint8Array): FlowBundle {
     // Not JSON at all.
     throw flowProblems.notABundle({}, { cause });
   }
+  if (faultOfJson(json)) throw flowProblems.notABundle();
   const parsed = flowBundle.safeParse(json);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.slice(0, 20).map(({ path, message }) => ({
-    pointer: `#/${path.join('/')}`,
-    detail: { 'zh-CN': `格式不符：${message}`, 'zh-TW': `格式不符：${message}`, en: message },
-  }));
+  const detail = { 'zh-CN': '格式不符', 'zh-TW': '格式不符', en: 'Does not have the right form' };
+  const errors = parsed.error.issues
+    .slice(0, 20)
+    .map(({ path }) => ({ pointer: `#/${path.join('/')}`, detail }));
   throw flowProblems.notABundle({}, { errors, cause: parsed.error });
 }

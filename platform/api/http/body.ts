@@ -1,11 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { faultOfJson } from '@callweave/platform/kernel';
 import { httpProblems } from './problems';
-
-const maxDepth = 64;
-/** Names that reach prototypes when somebody merges objects carelessly. */
-const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
-/** Half a character, as `\ud800` in JSON; no database keeps it (RFC 7493 §2.1). */
-const loneSurrogate = /\p{Surrogate}/u;
 
 /**
  * The whole body, at most `limitBytes`.
@@ -46,24 +41,11 @@ export function parseJson(bytes: Uint8Array): unknown {
   return value;
 }
 
-/** Walks without recursion: the depth is the attacker's. */
-function assertHarmless(root: unknown): void {
-  let level: unknown[] = [root];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > maxDepth) throw httpProblems.tooDeep();
-    const next: unknown[] = [];
-    for (const value of level) {
-      if (typeof value === 'string' && loneSurrogate.test(value)) throw httpProblems.malformedJson();
-      if (typeof value !== 'object' || value === null) continue;
-      if (Array.isArray(value)) for (const item of value) next.push(item);
-      else
-        for (const [key, child] of Object.entries(value)) {
-          if (forbiddenKeys.has(key)) throw httpProblems.forbiddenKey({ key });
-          next.push(key, child);
-        }
-    }
-    level = next;
-  }
+function assertHarmless(value: unknown): void {
+  const fault = faultOfJson(value);
+  if (fault?.kind === 'halfCharacter') throw httpProblems.malformedJson();
+  if (fault?.kind === 'tooDeep') throw httpProblems.tooDeep();
+  if (fault) throw httpProblems.forbiddenKey({ key: fault.key });
 }
 
 function tooLarge(limitBytes: number) {
