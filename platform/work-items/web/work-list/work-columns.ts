@@ -27,7 +27,7 @@ export function workColumns(isHandled: boolean, i18n: I18n, time: TimeWords): Li
       : column('person', '104px', (item) => personCell(item, t), { from: 900 }),
     isHandled
       ? column('person', '104px', ({ doneBy }) => ({ text: doneBy?.name ?? '' }), { from: 900, card: 'none' })
-      : column('due', '128px', ({ dueAt }) => dueCell(dueAt, t, time)),
+      : column('due', '152px', ({ dueAt }) => dueCell(dueAt, t, time)),
   ];
 }
 
