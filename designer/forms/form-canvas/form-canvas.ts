@@ -1,6 +1,7 @@
 import {
   afterNextRender,
   Component,
+  CSP_NONCE,
   DestroyRef,
   effect,
   type ElementRef,
@@ -32,6 +33,7 @@ export class FormCanvas {
   readonly changed = output<FormSchema>();
   readonly importFailed = output<string>();
 
+  private readonly nonce = inject(CSP_NONCE);
   private readonly host = viewChild.required<ElementRef<HTMLElement>>('host');
   private readonly isOpen = signal(false);
   private editor?: FormEditor;
@@ -55,10 +57,13 @@ export class FormCanvas {
   }
 
   private async open(): Promise<void> {
-    const [{ FormEditor }, { ownFieldsModule }] = await Promise.all([
+    const [{ FormEditor }, { ownFieldsModule }, { StyleModule }] = await Promise.all([
       import('@bpmn-io/form-js-editor'),
       import('../own-fields'),
+      import('style-mod'),
     ]);
+    // the editor's code fields make a style element: the page's policy wants its nonce on it, and they cannot say so
+    if (this.nonce) StyleModule.mount(document, [], { nonce: this.nonce });
     this.editor = new FormEditor({
       container: this.host().nativeElement,
       additionalModules: [ownFieldsModule((text) => this.word(text))],
