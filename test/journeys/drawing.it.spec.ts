@@ -125,3 +125,43 @@ async function fill(page: Page, entries: Record<string, string>): Promise<void> 
   await dialog.locator('button[type=submit]').click();
   await dialog.waitFor({ state: 'detached' });
 }
+
+journeys('a ticket flow with a form, drawn by hand', (bank) => {
+  let page: Page;
+
+  it('gets a form that is called by its name, and a field that is carried into it', async () => {
+    page = await bank().seat('designer');
+    await newFlow(page, '工单流程', '意见反馈', 'feedback');
+    const [start, end] = [await middleOf(shape(page, 'start')), await middleOf(shape(page, 'end'))];
+    const between = { x: (start.x + end.x) / 2, y: start.y };
+    await drag(page, page.getByRole('button', { name: '人工环节' }), between);
+    await page.getByText('人工步骤还没有选择表单').waitFor();
+    await page.getByRole('button', { name: '表单', exact: true }).click();
+    await page.getByRole('button', { name: '创建 start' }).waitFor();
+    await type(page, '新表单名称', '回访记录');
+    await page.getByRole('button', { name: '添加', exact: true }).click();
+    await page.getByRole('button', { name: '回访记录 form-1' }).waitFor();
+    const field = page.locator('.fjs-palette-field[data-field-type="textfield"]');
+    await drag(
+      page,
+      field,
+      await middleOf(page.locator('.fjs-form-editor .fjs-drop-container-vertical').first()),
+    );
+    await page.locator('.fjs-editor-container .fjs-form-field-textfield').waitFor();
+    await page.locator('.bio-properties-panel-group-header', { hasText: '基本' }).click();
+    await type(page, '字段名', '客户意见');
+    await page.locator('.fjs-form-field-textfield').getByText('客户意见').waitFor();
+  });
+
+  it('is given to its step, and published', async () => {
+    await page.getByRole('button', { name: '画布' }).click();
+    await page.getByLabel('表单', { exact: true }).selectOption({ label: '回访记录' });
+    await page.getByText('人工步骤还没有选择表单').waitFor({ state: 'detached' });
+    await type(page, '谁可以处理', 'tickets.handle');
+    await page.getByText('人工步骤没有指定由谁处理').waitFor({ state: 'detached' });
+    await publish(page, '第一版', 1);
+    const agent = await bank().seat('agent');
+    await agent.getByRole('link', { name: '建单' }).click();
+    await agent.getByRole('link', { name: '意见反馈' }).waitFor();
+  });
+});

@@ -38,6 +38,8 @@ export class NodePanel {
   readonly kind = input.required<FlowKind>();
   readonly nodeTypes = input.required<readonly NodeTypeView[]>();
   readonly formIds = input.required<readonly string[]>();
+  /** Names of forms by id. */
+  readonly formNames = input<Readonly<Record<string, string>>>({});
   readonly problems = input<readonly FlowProblem[]>([]);
   readonly edited = output<void>();
   readonly openForm = output<string>();

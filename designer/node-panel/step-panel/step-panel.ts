@@ -37,6 +37,8 @@ export class StepPanel {
   readonly get = input.required<GetService>();
   readonly revision = input.required<number>();
   readonly formIds = input.required<readonly string[]>();
+  /** Names of forms by id. */
+  readonly formNames = input<Readonly<Record<string, string>>>({});
   readonly edited = output<void>();
   readonly openForm = output<string>();
 

@@ -27,6 +27,7 @@ import {
   Toaster,
 } from '@callweave/platform/ui';
 import { flowOperationRights } from '@callweave/platform/records/contract';
+import { elementNames, formNames } from '../drawn-names';
 import { FlowEditorStore } from '../flow-editor-store';
 import { FormTab } from '../form-tab/form-tab';
 import { ProblemList } from '../problem-list/problem-list';
@@ -99,6 +100,12 @@ export class FlowEditor {
   protected readonly canPublish = this.session.can(flowRights.publish);
   protected readonly canOperate = this.session.can(flowOperationRights.operate);
   protected readonly formIds = computed(() => Object.keys(this.store.content()?.forms ?? {}));
+  private readonly elements = computed(
+    () => (this.revision(), this.get()?.('elementRegistry').filter(() => true) ?? []),
+  );
+  protected readonly formNames = computed(() =>
+    formNames(this.store.content()?.forms ?? {}, this.elements(), this.t),
+  );
   protected readonly views = computed(() =>
     ['canvas', 'forms'].map((key) => ({ key, label: this.t(`flows.views.${key}`) })),
   );
@@ -147,12 +154,10 @@ export class FlowEditor {
       : (this.store.failure()?.title ?? '');
   });
   /** Names of the drawing's elements by id. */
-  protected readonly names = computed((): Readonly<Record<string, string>> => {
-    this.revision();
-    const named =
-      this.get()?.('elementRegistry').filter(({ businessObject }) => !!businessObject?.name) ?? [];
-    return Object.fromEntries(named.map(({ id, businessObject }) => [id, businessObject.name!]));
-  });
+  protected readonly names = computed(() => ({
+    ...this.formNames(),
+    ...elementNames(this.elements(), this.t),
+  }));
 
   constructor() {
     effect(() => {

@@ -28,7 +28,7 @@ async function render(forms: Record<string, object>) {
   const rendered = await renderPage(FormTab, {
     providers: [confirm],
     texts: [flowsTexts],
-    inputs: { forms, chosen: '' },
+    inputs: { forms, chosen: '', names: { start: '创建' } },
   });
   const changes: Record<string, unknown>[] = [];
   rendered.fixture.componentInstance.changed.subscribe((next) => changes.push(next));
@@ -39,11 +39,24 @@ afterEach(() => document.body.replaceChildren());
 
 it('adds a form under a free name and opens it', async () => {
   const { fixture, page, changes } = await render({ start: form('start') });
-  expect(page.querySelector('[aria-current]')!.textContent!.trim()).toBe('start');
+  expect(page.querySelector('[aria-current]')!.textContent).toContain('创建');
+  page.querySelector<HTMLInputElement>('.add input')!.value = ' 回访 ';
   page.querySelector('form')!.dispatchEvent(new Event('submit', { cancelable: true }));
-  expect(Object.keys(changes[0]!)).toEqual(['start', 'form-2']);
-  expect(fixture.componentInstance.chosen()).toBe('form-2');
+  expect(Object.keys(changes[0]!)).toEqual(['start', 'form-1']);
+  expect(changes[0]!['form-1']).toMatchObject({ id: 'form-1', name: '回访' });
+  expect(fixture.componentInstance.chosen()).toBe('form-1');
   await expectNoViolations(page);
+});
+
+it('gives a form a name of its own, or lets it go by its step again', async () => {
+  const { page, changes } = await render({ start: form('start') });
+  const name = page.querySelector<HTMLInputElement>('.name input')!;
+  expect(name.placeholder).toBe('创建');
+  for (const typed of ['开户资料', ' ']) {
+    name.value = typed;
+    name.dispatchEvent(new Event('change'));
+  }
+  expect(changes).toEqual([{ start: { ...form('start'), name: '开户资料' } }, { start: form('start') }]);
 });
 
 it('removes a form after asking', async () => {
