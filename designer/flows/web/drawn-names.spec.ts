@@ -15,13 +15,15 @@ it('calls forms by their own names, else by their steps, and elements by what th
     [step, 'audit'],
   ] as const)
     setExtensionAttributes(get, one, 'zeebe:FormDefinition', { formKey });
+  const again = element('bpmn:UserTask', { id: 'a', name: '修改后重新提交' });
+  setExtensionAttributes(get, again, 'zeebe:FormDefinition', { formKey: 'start' });
   const forms = {
     start: form('start'),
     audit: form('audit'),
     named: form('named', { name: '回访' }),
     free: form('free'),
   };
-  expect(formNames(forms, [start, step], t)).toEqual({
+  expect(formNames(forms, [start, step, again], t)).toEqual({
     start: 'flows.forms.start',
     audit: '审核',
     named: '回访',

@@ -15,7 +15,8 @@ export function elementNames(elements: readonly FlowElement[], t: Words): Names 
 
 /** What forms are called, by id: their own names, else those of the steps they belong to, else the ids. */
 export function formNames(forms: FlowContent['forms'], elements: readonly FlowElement[], t: Words): Names {
-  const steps = new Map(elements.map((element) => [formOf(element), element]));
+  // the first one counts: a form of creation may come back in a later step
+  const steps = new Map(elements.toReversed().map((element) => [formOf(element), element]));
   const stepName = (step: FlowElement | undefined) =>
     step?.type === 'bpmn:StartEvent' ? t('flows.forms.start') : step?.businessObject.name;
   return Object.fromEntries(
