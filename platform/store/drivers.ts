@@ -160,7 +160,7 @@ function gatedConnection(inner: Connection, gate: Gate, turns?: SqliteTurns): Co
 }
 
 /** Work on SQLite lets others have the event loop after so long, milliseconds: live calls answer in between. */
-const longestStretchMs = 2;
+const longestStretchMs = 1;
 
 /** SQLite's one connection serves one unit of work at a time. */
 class SqliteTurns {
