@@ -55,7 +55,7 @@ journeys('a ticket at the desk', (bank) => {
     for (const person of [audit, manager]) await openStep(person, number, '待领取');
     await manager.getByLabel('处理意见').fill('建议直接解决');
     await audit.getByRole('button', { name: '送交处理' }).click();
-    await audit.getByText('已送交处理').waitFor();
+    await audit.getByText('已送交处理').first().waitFor();
     await manager.getByRole('button', { name: '送交处理' }).click();
     const banner = manager.getByRole('alert').filter({ hasText: '孙丽华' });
     await banner.waitFor();
@@ -69,7 +69,7 @@ journeys('a ticket at the desk', (bank) => {
     await agent.keyboard.press('j');
     await agent.keyboard.press('k');
     const current = agent.locator('tr[aria-current=true]');
-    expect(await current.innerText()).toContain(number);
+    await expect.poll(() => current.innerText()).toContain(number); // drawn a frame after the key
     await agent.keyboard.press('Enter');
     await agent.getByRole('heading', { name: '信用卡积分未到账' }).waitFor();
     await agent.goto(`${bank().server.url}/calls`);
