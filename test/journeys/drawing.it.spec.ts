@@ -154,8 +154,8 @@ journeys('a ticket flow with a form, drawn by hand', (bank) => {
   });
 
   it('is given to its step, and published', async () => {
-    await page.getByRole('button', { name: '画布' }).click();
-    await page.getByLabel('表单', { exact: true }).selectOption({ label: '回访记录' });
+    await page.getByRole('button', { name: '画布', exact: true }).click();
+    await page.getByRole('combobox', { name: '表单', exact: true }).selectOption({ label: '回访记录' });
     await page.getByText('人工步骤还没有选择表单').waitFor({ state: 'detached' });
     await type(page, '谁可以处理', 'tickets.handle');
     await page.getByText('人工步骤没有指定由谁处理').waitFor({ state: 'detached' });
