@@ -12,6 +12,7 @@ import {
   migrations,
   openStore,
   type SqlStore,
+  startCheckpoints,
   sweepIdempotency,
 } from '@callweave/platform/store';
 import { openEmbeddedEngine } from '@callweave/runtime/broker';
@@ -147,12 +148,22 @@ async function openFoundation(config: Config, options: AppOptions & { clock: Clo
   };
   const identity = createIdentity({ store, clock, bus, rights, secretKey, sessionLimits });
   await migrate(store, migrations);
-  const engine = await openEmbeddedEngine({ path: join(dataDir, 'engine.sqlite'), clock, timers, log });
+  const engine = await openEmbeddedEngine({ path: engineFile(dataDir), clock, timers, log });
   life.add('engine', () => engine.close());
+  const checkpoints = startCheckpoints(filesOf(config), (err) => log.error({ err }, 'checkpoints ended'));
+  life.add('checkpoints', () => checkpoints.stop());
   const pusher = new PushHub(bus, clock);
   const files = createFolderFileStore(join(dataDir, 'files'));
   const vault = createVault({ store, secretKey });
   return { store, clock, log, bus, identity, engine, pusher, files, vault };
+}
+
+const engineFile = (dataDir: string) => join(dataDir, 'engine.sqlite');
+
+/** SQLite files of this process. */
+function filesOf({ DATA_DIR: dataDir, DATABASE_URL: databaseUrl }: Config): string[] {
+  const files = [engineFile(dataDir)];
+  return databaseUrl ? files : [...files, join(dataDir, 'callweave.sqlite')];
 }
 
 /** What jambonz shows at the application's socket; the built-in switch gets a secret of this start. */

@@ -1,5 +1,6 @@
 export { AuditEntity, type AuditRow } from './audit/audit.entity';
 export { AuditService, type AuditVerdict } from './audit/audit-service';
+export { startCheckpoints } from './checkpoints';
 export { idColumn, longTextColumn, tenantColumns, timeColumn } from './columns';
 export type { AuditInput, JobHandler, Projection, ServerArea, Store, Transaction } from './contract';
 export { createEventBus } from './event-bus';

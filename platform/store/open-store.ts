@@ -65,6 +65,8 @@ function openSqlite(options: StoreOptions, gate: Gate): Promise<Orm> {
         'journal_mode = wal',
         'synchronous = full',
         'busy_timeout = 200',
+        // See startCheckpoints.
+        'wal_autocheckpoint = 16000',
         'case_sensitive_like = on',
       ];
       for (const pragma of pragmas) {

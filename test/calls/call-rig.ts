@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import {
   type EngineRecord,
@@ -10,7 +11,13 @@ import {
   silentLogger,
   systemClock,
 } from '@callweave/platform/kernel';
-import { createSchema, openStore, openTestStore, testActor } from '@callweave/platform/store';
+import {
+  createSchema,
+  openStore,
+  openTestStore,
+  startCheckpoints,
+  testActor,
+} from '@callweave/platform/store';
 import { type EmbeddedEngine, openEmbeddedEngine } from '@callweave/runtime/broker';
 import { type Calls, callEntities, createCalls } from '@callweave/telephony/calls/server';
 import { type CallTimings, createGateway, type Gateway } from '@callweave/telephony/gateway';
@@ -76,6 +83,7 @@ export async function openCallRig(options: RigOptions) {
   const tickets: string[] = [];
   const ticketWorker = openTicketWorker(engine, tickets);
   const recorded = collectRecords(opened);
+  const checkpoints = startRigCheckpoints(options);
   const projector = createRecords({ store, clock: systemClock, log, engine: opened, releases, pusher });
   projector.register(calls.projections ?? []);
   await projector.start!();
@@ -107,11 +115,20 @@ export async function openCallRig(options: RigOptions) {
       await projector.stop!();
       await recorded.close();
       void ticketWorker.close();
+      await checkpoints?.stop();
       await opened.close();
       await store.close();
     },
   };
 }
+
+function startRigCheckpoints({ enginePath, storeFolder }: RigOptions) {
+  if (enginePath === undefined || storeFolder === undefined) return undefined;
+  return startCheckpoints([enginePath, join(storeFolder, 'callweave.sqlite')], (error) => {
+    throw error;
+  });
+}
+
 async function openRigStore(dataDir: string | undefined) {
   const entities = [...callEntities, ...recordsEntities];
   if (dataDir === undefined) return openTestStore(entities, systemClock);

@@ -20,7 +20,8 @@ export interface EngineFile {
 }
 
 /**
- * Opens the file for this process alone: a second opener gets SQLITE_BUSY.
+ * Opens the file for this process alone: a second opener gets SQLITE_BUSY. The lock is a file beside it, so that other
+ * threads of this process may read it: checkpoints, backups.
  *
  * A commit under `synchronous = NORMAL` appends to the write-ahead log and survives SIGKILL (`crash`). To survive a loss
  * of power the log itself has to be synced: {@link EngineFile.flush} does that on a second descriptor of the same inode.
@@ -31,12 +32,12 @@ export interface EngineFile {
 export function openEngineFile(path: string): EngineFile {
   if (path === ':memory:') return inMemory();
   mkdirSync(dirname(path), { recursive: true });
+  const lock = takeLock(`${path}.lock`);
   const db = new Database(path, { timeout: 0 });
-  db.pragma('locking_mode = EXCLUSIVE');
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
-  // A checkpoint holds up every call of this process, so it is a short one.
-  db.pragma('wal_autocheckpoint = 1000');
+  // A checkpoint here holds up every call of this process; its host has them done in another thread.
+  db.pragma('wal_autocheckpoint = 16000');
   db.exec(schema);
   // The log is made by the first write; from then on it keeps its inode until this connection closes.
   db.exec("INSERT OR REPLACE INTO meta (name, value) VALUES ('opened', '1')");
@@ -53,8 +54,17 @@ export function openEngineFile(path: string): EngineFile {
     close: () => {
       db.close();
       closeSync(log);
+      lock.close();
     },
   };
+}
+
+/** Held until it is closed or the process is gone. @throws SQLITE_BUSY */
+function takeLock(path: string): Database.Database {
+  const lock = new Database(path, { timeout: 0 });
+  lock.pragma('locking_mode = EXCLUSIVE');
+  lock.exec('BEGIN EXCLUSIVE');
+  return lock;
 }
 
 function inMemory(): EngineFile {
