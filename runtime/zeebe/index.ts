@@ -1,0 +1,6 @@
+export {
+  creationKeyVariable,
+  type CreationReservation,
+  type RecordLookup,
+  type RecordSource,
+} from './record-source';
