@@ -20,7 +20,7 @@ export interface EngineFile {
 }
 
 /**
- * Opens the file for this process alone: a second opener gets SQLITE_BUSY. The lock is a file beside it, so that other
+ * Opens the file for this process alone: a second opener is told so. The lock is a file beside it, so that other
  * threads of this process may read it: checkpoints, backups.
  *
  * A commit under `synchronous = NORMAL` appends to the write-ahead log and survives SIGKILL (`crash`). To survive a loss
@@ -59,11 +59,20 @@ export function openEngineFile(path: string): EngineFile {
   };
 }
 
-/** Held until it is closed or the process is gone. @throws SQLITE_BUSY */
+/** Held until it is closed or the process is gone. */
 function takeLock(path: string): Database.Database {
   const lock = new Database(path, { timeout: 0 });
   lock.pragma('locking_mode = EXCLUSIVE');
-  lock.exec('BEGIN EXCLUSIVE');
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (cause) {
+    lock.close();
+    throw new Error(
+      `Another process uses this data folder (${path} is locked): stop it or set DATA_DIR to another folder. / ` +
+        '数据目录正被另一个进程使用，请先停止它，或将 DATA_DIR 设为其他目录。',
+      { cause },
+    );
+  }
   return lock;
 }
 
