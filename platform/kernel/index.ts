@@ -39,6 +39,12 @@ export {
   type WorkerOptions,
 } from './ports/engine-port';
 export {
+  creationKeyVariable,
+  type CreationReservation,
+  type RecordLookup,
+  type RecordSource,
+} from './ports/record-source';
+export {
   type FlowKind,
   flowKinds,
   type FormComponent,

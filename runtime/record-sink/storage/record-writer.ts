@@ -1,0 +1,182 @@
+import { type Clock, type EngineRecord, faultPoint } from '@callweave/platform/kernel';
+import { insertRows, type Store, type Transaction } from '@callweave/platform/store';
+import type { Bulk } from '../exporter/bulk-reader';
+import type { ExportedRecord } from '../exporter/exported-record';
+import { chunksOf } from './chunks';
+import { noteCreations } from './creations';
+import { ForeignDataSet } from './data-set';
+import { countSequences, type Gap } from './sequences';
+import {
+  ChunkEntity,
+  type ChunkRow,
+  GapEntity,
+  ParkedLineEntity,
+  PartitionEntity,
+  type PartitionRow,
+  RecordKeyEntity,
+} from './sink.entities';
+
+interface Deps {
+  store: Store;
+  clock: Clock;
+  engineId: string;
+  /** What is kept; the rest only counts for gaps. */
+  valueTypes: readonly string[];
+}
+
+export interface Stored {
+  /** New records that are kept. */
+  kept: number;
+  /** Records that had come before. */
+  known: number;
+  gaps: Gap[];
+}
+
+/** Types of which every record can be looked up by its key. */
+const lookedUp = ['JOB', 'MESSAGE'];
+
+/**
+ * Stores the records of one request in one transaction. An exporter sends the records of a partition in order and begins
+ * anew at some known one, so what is not behind the last position is known already.
+ */
+export class RecordWriter {
+  constructor(private readonly deps: Deps) {}
+
+  /** @throws {ForeignDataSet} when a known position holds another record than ours */
+  async store({ records, unreadable }: Bulk): Promise<Stored> {
+    faultPoint('sink.batch.before-store');
+    const stored = await this.deps.store.system('store engine records', async (tx) => {
+      const { engineId, clock } = this.deps;
+      const rows = new Map(
+        (await tx.em.find(PartitionEntity, { engineId })).map((row) => [row.partition, row]),
+      );
+      const result: Stored = { kept: 0, known: 0, gaps: [] };
+      for (const [partition, ofOne] of byPartition(records))
+        await this.storePartition(tx, rows.get(partition), ofOne, result);
+      await insertRows(
+        tx.em,
+        ParkedLineEntity,
+        unreadable.map((line) => ({ engineId, ...line, parkedAt: clock.now() })),
+      );
+      return result;
+    });
+    faultPoint('sink.batch.after-store');
+    return stored;
+  }
+
+  private async storePartition(
+    tx: Transaction,
+    known: PartitionRow | undefined,
+    records: ExportedRecord[],
+    result: Stored,
+  ): Promise<void> {
+    const last = known?.exportedPosition ?? -1;
+    const fresh: ExportedRecord[] = [];
+    for (const one of records)
+      if (Number(one.record.position) > Number(fresh.at(-1)?.record.position ?? last)) fresh.push(one);
+    const old = records.filter(({ record }) => Number(record.position) <= last).map(({ record }) => record);
+    result.known += records.length - fresh.length;
+    if (known && old.length > 0) await this.assertOurs(tx, known, [old[0]!, old.at(-1)!]);
+    if (fresh.length === 0) return;
+    const row = known ?? this.newPartition(tx, fresh[0]!.record);
+    const kept = fresh.map(({ record }) => record).filter((record) => this.isKept(record));
+    await this.keep(tx, row, fresh, kept);
+    await this.noteGaps(tx, row, fresh, last, result);
+    advance(row, fresh, kept, this.deps.clock.now());
+    result.kept += kept.length;
+  }
+
+  private async keep(
+    tx: Transaction,
+    row: PartitionRow,
+    fresh: readonly ExportedRecord[],
+    kept: readonly EngineRecord[],
+  ): Promise<void> {
+    const { engineId } = this.deps;
+    const times = fresh.map(({ record }) => record.timestamp);
+    const span = { oldestAt: Math.min(...times), newestAt: Math.max(...times) };
+    const chunks = chunksOf(kept).map((chunk) => ({ engineId, partition: row.partition, ...chunk, ...span }));
+    await insertRows(tx.em, ChunkEntity, chunks);
+    const keys = kept
+      .filter(({ valueType }) => lookedUp.includes(valueType))
+      .map(({ key, partition, position }) => ({ engineId, key, partition, position: Number(position) }));
+    await insertRows(tx.em, RecordKeyEntity, keys);
+    await noteCreations(tx, engineId, kept, this.deps.clock.now());
+    row.bytes += chunks.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  private async noteGaps(
+    { em }: Transaction,
+    row: PartitionRow,
+    fresh: readonly ExportedRecord[],
+    last: number,
+    result: Stored,
+  ): Promise<void> {
+    const { sequences, gaps } = countSequences(row.sequences, fresh, last);
+    row.sequences = sequences;
+    result.gaps.push(...gaps);
+    const key = { engineId: this.deps.engineId, partition: row.partition };
+    await insertRows(
+      em,
+      GapEntity,
+      gaps.map((gap) => ({ ...key, ...gap, foundAt: this.deps.clock.now() })),
+    );
+  }
+
+  /** The same record has the same time wherever it is sent from; one of a younger data set is younger than all of ours. */
+  private async assertOurs(tx: Transaction, known: PartitionRow, records: EngineRecord[]): Promise<void> {
+    for (const { position, timestamp } of records) {
+      const chunk = (await tx.em.findOne(
+        ChunkEntity,
+        {
+          ...{ engineId: this.deps.engineId, partition: known.partition },
+          lastPosition: { $gte: Number(position) },
+        },
+        {
+          orderBy: { lastPosition: 'asc' },
+          fields: ['firstPosition', 'oldestAt', 'newestAt'],
+          disableIdentityMap: true,
+        },
+      )) as Pick<ChunkRow, 'firstPosition' | 'oldestAt' | 'newestAt'> | null;
+      const isIn = chunk !== null && chunk.firstPosition <= Number(position);
+      if (timestamp > (chunk?.newestAt ?? known.newestAt) || (isIn && timestamp < chunk.oldestAt))
+        throw new ForeignDataSet(this.deps.engineId);
+    }
+  }
+
+  private isKept({ valueType, recordType }: EngineRecord): boolean {
+    return recordType === 'EVENT' && this.deps.valueTypes.includes(valueType);
+  }
+
+  private newPartition({ em }: Transaction, { partition, timestamp }: EngineRecord): PartitionRow {
+    return em.create(PartitionEntity, {
+      ...{ engineId: this.deps.engineId, partition },
+      ...{ exportedPosition: -1, keptPosition: -1, bytes: 0, sequences: {} },
+      ...{ exportedAt: timestamp, newestAt: timestamp, receivedAt: this.deps.clock.now() },
+    });
+  }
+}
+
+function byPartition(records: readonly ExportedRecord[]): Map<number, ExportedRecord[]> {
+  const groups = new Map<number, ExportedRecord[]>();
+  for (const one of records) {
+    const group = groups.get(one.record.partition);
+    if (group) group.push(one);
+    else groups.set(one.record.partition, [one]);
+  }
+  return groups;
+}
+
+function advance(
+  row: PartitionRow,
+  fresh: readonly ExportedRecord[],
+  kept: readonly EngineRecord[],
+  now: Date,
+): void {
+  const { position, timestamp } = fresh.at(-1)!.record;
+  row.exportedPosition = Number(position);
+  row.exportedAt = timestamp;
+  row.newestAt = Math.max(row.newestAt, ...fresh.map(({ record }) => record.timestamp));
+  row.receivedAt = now;
+  if (kept.length > 0) row.keptPosition = Number(kept.at(-1)!.position);
+}
