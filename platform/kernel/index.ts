@@ -56,6 +56,7 @@ export {
   type TriggeredStart,
   type TriggeredStarter,
 } from './ports/release-port';
+export { encodeBusMessage, maxBusMessageLength } from './ports/stores';
 export type { EventBus, FileStore, MessagePort, VaultPort } from './ports/stores';
 export {
   commonProblems,

@@ -1,4 +1,4 @@
-import type { EventBus, Logger } from '@callweave/platform/kernel';
+import { encodeBusMessage, type EventBus, type Logger } from '@callweave/platform/kernel';
 
 /** {@link EventBus} within this process: receivers run after the publisher's turn, and one's failure is its own. */
 export function createEventBus(log: Logger): EventBus {
@@ -14,7 +14,10 @@ export function createEventBus(log: Logger): EventBus {
     }
   };
   return {
-    publish: (channel, message) => queueMicrotask(() => deliver(channel, message)),
+    publish(channel, message) {
+      const copy: unknown = JSON.parse(encodeBusMessage(channel, message));
+      queueMicrotask(() => deliver(channel, copy));
+    },
     subscribe(channel, onMessage) {
       const receivers = channels.get(channel) ?? new Set();
       channels.set(channel, receivers.add(onMessage));

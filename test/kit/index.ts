@@ -1,2 +1,3 @@
 export { chromiumPath, hasChromium, newPage, openBrowser, signedInPage, type SignInAs } from './browser';
+export { hasRedis, startRedis } from './redis.mjs';
 export { freePort, isBuilt, type RunningServer, startServer } from './server';

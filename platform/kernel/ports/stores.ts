@@ -6,10 +6,32 @@ export interface FileStore {
   delete(tenantId: string, fileId: string): Promise<void>;
 }
 
-/** Fan-out between processes of the platform; at most once, so receivers re-read what matters. */
+/**
+ * Fan-out between processes of the platform, the publishing one included. A message arrives at most once, those of one
+ * publisher in their order, as a copy: what is JSON passes.
+ */
 export interface EventBus {
+  /** @throws {RangeError} see {@link encodeBusMessage} */
   publish(channel: string, message: unknown): void;
-  subscribe(channel: string, onMessage: (message: unknown) => void): () => void;
+  /** @param onMessage `position` grows from message to message, the same in every process; left out by a bus within one */
+  subscribe(channel: string, onMessage: (message: unknown, position?: number) => void): () => void;
+  /** Position of the newest message; left out by a bus within one process. */
+  readonly position?: number;
+  /**
+   * Calls back when messages may have been lost: what was concluded from them must be read again. A bus that loses none
+   * has no such method. @returns unsubscribe
+   */
+  onGap?(run: () => void): () => void;
+}
+
+/** Longest message of a bus, as JSON text. */
+export const maxBusMessageLength = 1 << 20;
+
+/** A message as it travels. @throws {RangeError} when it is longer than {@link maxBusMessageLength} */
+export function encodeBusMessage(channel: string, message: unknown): string {
+  const text = JSON.stringify(message) ?? 'null';
+  if (text.length <= maxBusMessageLength) return text;
+  throw new RangeError(`a message of ${text.length} characters is too long for the bus (${channel})`);
 }
 
 /** Mail, SMS and the like; the embedded one keeps an outbox to read in the console. */

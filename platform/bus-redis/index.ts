@@ -1,0 +1,1 @@
+export { openRedisBus, type RedisBus, type RedisBusOptions } from './redis-bus';
