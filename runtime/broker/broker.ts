@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  checkedVariables,
   type CompleteJobRequest,
   type CreateInstanceRequest,
   type DeployedProcess,
@@ -22,7 +23,6 @@ import type { EngineFile } from './storage/open-file';
 import type { Effects } from './writing/command-runner';
 import { readDeployment } from './writing/deployment';
 import { refusals } from './writing/refusals';
-import { checkedVariables } from './writing/variables';
 
 /** Nothing stored for so long: what is in hand waits for the outside. */
 const OUTSIDE_WAIT_MS = 1_000;

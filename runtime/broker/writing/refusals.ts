@@ -65,21 +65,6 @@ export const refusals = {
       'INVALID_ARGUMENT',
       `Expected to activate job batch with timeout to be greater than zero, but it was '${timeoutMs}'`,
     ),
-  variablesNotAnObject: (found: string) =>
-    refuse(
-      'INVALID_ARGUMENT',
-      `Property 'variables' is invalid: Expected document to be a root level object, but was '${found}'`,
-    ),
-  variablesTooDeep: (depth: number) =>
-    refuse(
-      'INVALID_ARGUMENT',
-      `Property 'variables' is invalid: Expected variables to be nested at most ${depth} levels deep`,
-    ),
-  variablesTooLarge: (bytes: number) =>
-    refuse(
-      'INVALID_ARGUMENT',
-      `Property 'variables' is invalid: Expected a variable document of at most ${bytes} bytes`,
-    ),
 };
 
 function rejection(intent: string, code: EngineErrorCode, reason: string): EngineError {
