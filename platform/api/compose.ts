@@ -72,6 +72,7 @@ async function start(config: Config, options: AppOptions & { clock: Clock }, lif
     hub: base.pusher,
     topics: served.flatMap((area) => area.topics ?? []),
     publicUrl: config.PUBLIC_URL,
+    secretKey: config.SECRET_KEY,
     ...base,
   });
   const routes = [...served.flatMap((area) => area.routes ?? []), ...push.routes];

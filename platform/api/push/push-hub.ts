@@ -20,14 +20,15 @@ interface Ring {
 }
 
 /**
- * Fans pushes out to the sockets of this process. Positions come from one counter that starts at the clock, so they grow
- * per topic, also across restarts, and a position from before this process is recognised as too old.
+ * Fans pushes out to the sockets of this process. Positions are the bus's where it has some: then a client resumes at any
+ * process that was listening since. Else they come from one counter that starts at the clock. Either way they grow per
+ * topic, also across restarts, and a position from before this process is recognised as too old.
  */
 export class PushHub implements Pusher {
   private readonly rings = new Map<string, Ring>();
-  private readonly listeners = new Map<string, Set<Listener>>();
-  private readonly unsubscribe: () => void;
-  private readonly start: number;
+  private readonly listeners = new Map<string, Map<Listener, () => void>>();
+  private readonly unsubscribe: (() => void)[];
+  private start: number;
   private last: number;
   /** Newest position in any topic that was forgotten as a whole. */
   private forgottenUpTo: number;
@@ -36,43 +37,65 @@ export class PushHub implements Pusher {
     private readonly bus: EventBus,
     clock: Clock,
   ) {
-    this.start = this.last = this.forgottenUpTo = clock.now().getTime() * 1000;
-    this.unsubscribe = bus.subscribe(channel, (message) => this.deliver(message as Published));
+    this.start = this.last = this.forgottenUpTo = bus.position ?? clock.now().getTime() * 1000;
+    const receive = (message: unknown, position?: number) => this.deliver(message as Published, position);
+    const stopGaps = bus.onGap?.(() => this.startAgain());
+    this.unsubscribe = [bus.subscribe(channel, receive), ...(stopGaps ? [stopGaps] : [])];
   }
 
   publish(tenantId: string, topic: string, data: unknown): void {
     this.bus.publish(channel, { tenantId, topic, data } satisfies Published);
   }
 
-  /** From now on; the position is what a later {@link missed} starts from. */
-  subscribe(tenantId: string, topic: string, listener: Listener): { position: number; close: () => void } {
+  /**
+   * From now on; the position is what a later {@link missed} starts from.
+   * @param lost frames may have been lost: everything must be read again
+   */
+  subscribe(
+    tenantId: string,
+    topic: string,
+    listener: Listener,
+    lost: () => void,
+  ): { position: number; close: () => void } {
     const key = keyOf(tenantId, topic);
-    const set = this.listeners.get(key) ?? new Set();
-    this.listeners.set(key, set.add(listener));
+    const known = this.listeners.get(key) ?? new Map<Listener, () => void>();
+    this.listeners.set(key, known.set(listener, lost));
     const close = () => {
-      set.delete(listener);
-      if (set.size === 0 && this.listeners.get(key) === set) this.listeners.delete(key);
+      known.delete(listener);
+      if (known.size === 0 && this.listeners.get(key) === known) this.listeners.delete(key);
     };
-    return { position: this.last, close };
+    return { position: this.newest, close };
   }
 
   /** Frames after `position`; undefined when some of them may be gone, so that everything must be read again. */
   missed(tenantId: string, topic: string, position: number): PushFrame[] | undefined {
-    if (position < this.start || position > this.last) return undefined;
+    if (position < this.start || position > this.newest) return undefined;
     const ring = this.rings.get(keyOf(tenantId, topic));
     if (position < (ring?.lostUpTo ?? this.forgottenUpTo)) return undefined;
     return ring?.frames.filter((frame) => frame.position > position) ?? [];
   }
 
   close(): void {
-    this.unsubscribe();
+    for (const stop of this.unsubscribe) stop();
   }
 
-  private deliver({ tenantId, topic, data }: Published): void {
+  /** Position of the newest frame anywhere, as far as this process heard. */
+  get newest(): number {
+    return Math.max(this.last, this.bus.position ?? 0);
+  }
+
+  private deliver({ tenantId, topic, data }: Published, position = this.last + 1): void {
     const key = keyOf(tenantId, topic);
-    const frame: PushFrame = { topic, position: ++this.last, data };
+    const frame: PushFrame = { topic, position: (this.last = position), data };
     this.keep(key, frame);
-    for (const listener of this.listeners.get(key) ?? []) listener(frame);
+    for (const listener of this.listeners.get(key)?.keys() ?? []) listener(frame);
+  }
+
+  /** Messages of other processes may be missing: nothing from before now can be resumed. */
+  private startAgain(): void {
+    this.start = this.last = this.forgottenUpTo = this.newest;
+    this.rings.clear();
+    for (const listeners of [...this.listeners.values()]) for (const lost of [...listeners.values()]) lost();
   }
 
   private keep(key: string, frame: PushFrame): void {

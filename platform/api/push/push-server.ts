@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pushApi } from '@callweave/platform/identity/contract';
 import type { Identity } from '@callweave/platform/identity/server';
 import {
   type Clock,
+  type EventBus,
   implement,
   type Logger,
   newId,
@@ -16,8 +16,8 @@ import { type OriginCheck, ownOrigin } from '../http/security';
 import { refuseUpgrade, type UpgradeHandler } from '../http/upgrades';
 import type { PushHub } from './push-hub';
 import { closeCodes, PushSocket } from './push-socket';
+import { PushTickets } from './push-tickets';
 
-const ticketMs = 30_000;
 const heartbeatMs = 25_000;
 const maxFrameBytes = 16 << 10;
 
@@ -27,6 +27,9 @@ export interface PushDeps {
   topics: readonly TopicDefinition[];
   log: Logger;
   clock: Clock;
+  bus: EventBus;
+  /** Seals tickets; the same in every process. */
+  secretKey: string;
   publicUrl?: string;
 }
 
@@ -39,9 +42,9 @@ export interface PushServer {
 
 /** The push websocket: a one-time ticket brings the session over, topics are checked at subscription and after changes. */
 export function createPush(deps: PushDeps): PushServer {
-  const { hub, identity, log, clock } = deps;
+  const { hub, identity, log } = deps;
   const sockets = new Set<PushSocket>();
-  const tickets = new Tickets(clock);
+  const tickets = new PushTickets(deps.clock, deps.bus, deps.secretKey);
   const topics = new Map(deps.topics.map((topic) => [topic.name, topic]));
   const server = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false });
   const isOwnOrigin: OriginCheck = ownOrigin(deps.publicUrl);
@@ -61,6 +64,8 @@ export function createPush(deps: PushDeps): PushServer {
   const stopListening = identity.onChange(({ tenantId }) =>
     recheckAll((socket) => socket.tenantId === tenantId),
   );
+  // A change of somebody's rights may be among the messages that were lost.
+  const stopGaps = deps.bus.onGap?.(() => recheckAll(() => true));
   const timer = setInterval(() => {
     for (const socket of sockets) socket.beat();
     // Sessions also end by time, which nobody announces.
@@ -84,37 +89,18 @@ export function createPush(deps: PushDeps): PushServer {
   return {
     routes: implement(pushApi, {
       createTicket: async ({ actor, session }) => ({
-        ticket: tickets.create(actor.tenantId, session.token?.split('.')[1] ?? ''),
+        ticket: tickets.create({ tenantId: actor.tenantId, sessionId: session.token?.split('.')[1] ?? '' }),
       }),
     }),
     upgrade,
     stop() {
       clearInterval(timer);
       stopListening();
+      stopGaps?.();
+      tickets.close();
       for (const socket of sockets) socket.close(closeCodes.goingAway, 'server is stopping');
       // A client that does not answer the close must not hold the stop up.
       setTimeout(() => sockets.forEach((socket) => socket.terminate()), 1000).unref();
     },
   };
-}
-
-/** Each good once, for a short time; kept in this process, so the socket must come to the one that gave it. */
-class Tickets {
-  private readonly known = new Map<string, { tenantId: string; sessionId: string; until: number }>();
-
-  constructor(private readonly clock: Clock) {}
-
-  create(tenantId: string, sessionId: string): string {
-    const now = this.clock.now().getTime();
-    for (const [ticket, { until }] of this.known) if (until <= now) this.known.delete(ticket);
-    const ticket = randomBytes(32).toString('base64url');
-    this.known.set(ticket, { tenantId, sessionId, until: now + ticketMs });
-    return ticket;
-  }
-
-  use(ticket: string) {
-    const found = this.known.get(ticket);
-    this.known.delete(ticket);
-    return found && found.until > this.clock.now().getTime() ? found : undefined;
-  }
 }

@@ -128,7 +128,12 @@ export class PushSocket {
     this.drop(topic);
     const { hub } = this.deps;
     const missed = from === undefined ? [] : hub.missed(this.tenantId, topic, from);
-    const { position, close } = hub.subscribe(this.tenantId, topic, (frame) => this.push(frame));
+    const { position, close } = hub.subscribe(
+      this.tenantId,
+      topic,
+      (frame) => this.push(frame),
+      () => this.send({ type: 'reset', topic, position: hub.newest }),
+    );
     this.open.set(topic, close);
     this.send({ type: 'subscribed', topic, position });
     if (missed) for (const frame of missed) this.push(frame);

@@ -10,7 +10,6 @@ import {
   type Clock,
   defineRights,
   endpoint,
-  type EventBus,
   implement,
   newId,
   type Right,
@@ -18,7 +17,7 @@ import {
   silentLogger,
   VirtualClock,
 } from '@callweave/platform/kernel';
-import { openTestStore } from '@callweave/platform/store';
+import { createEventBus, openTestStore } from '@callweave/platform/store';
 import { identityRights, pushApi } from '@callweave/platform/identity/contract';
 import { z } from 'zod';
 import { createHttp, type HttpOptions } from '../http/http-server';
@@ -73,19 +72,6 @@ export const testApi = {
   fail: endpoint({ method: 'post', path: '/api/test/fail', summary: 'Breaks', access: 'signed-in' }),
 };
 
-/** An event bus for one process. */
-export function testBus(): EventBus {
-  const listeners = new Map<string, Set<(message: unknown) => void>>();
-  return {
-    publish: (channel, message) => listeners.get(channel)?.forEach((listener) => listener(message)),
-    subscribe(channel, listener) {
-      const set = listeners.get(channel) ?? new Set();
-      listeners.set(channel, set.add(listener));
-      return () => set.delete(listener);
-    },
-  };
-}
-
 export interface TestAppOptions extends Partial<HttpOptions> {
   clock?: Clock;
   sessionLimits?: SessionLimits;
@@ -98,19 +84,21 @@ export const adminPassword = 'Admin123!';
 export async function startTestApp(options: TestAppOptions = {}) {
   const clock = options.clock ?? new VirtualClock();
   const store = await openTestStore(identityEntities, clock);
-  const bus = testBus();
+  const bus = createEventBus(silentLogger);
+  const secretKey = 'k'.repeat(64);
   const rights: Right[] = [identityRights.manage, testRights.read];
   const identity = createIdentity({
     store,
     clock,
     bus,
     rights,
-    secretKey: 'k'.repeat(64),
+    secretKey,
     sessionLimits: options.sessionLimits,
   });
   const changes: unknown[] = [];
   const hub = new PushHub(bus, clock);
-  const push = createPush({ hub, identity, topics: options.topics ?? [], log: silentLogger, clock });
+  const topics = options.topics ?? [];
+  const push = createPush({ hub, identity, topics, log: silentLogger, clock, bus, secretKey });
   const http = createHttp({
     log: silentLogger,
     identity,

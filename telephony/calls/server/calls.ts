@@ -62,7 +62,10 @@ export function createCalls({ store, clock, log, engine, releases, bus, pusher, 
   const routing = createRouting({ store, clock, organisation, changed });
   const listeners = new Set<FlowEndListener>();
   const flowEnded: FlowEndListener = (...facts) => listeners.forEach((listener) => listener(...facts));
-  const unsubscribe = bus.subscribe(routingChannel, () => routes.forget());
+  const unsubscribe = [
+    bus.subscribe(routingChannel, () => routes.forget()),
+    bus.onGap?.(() => routes.forget()),
+  ];
   return {
     desk: {
       route: (calledNumber) => routes.find(calledNumber),
@@ -90,7 +93,7 @@ export function createCalls({ store, clock, log, engine, releases, bus, pusher, 
     topics: topicsOf(records),
     projections: [createCallProjection({ engine, releases, pusher, flowEnded })],
     stop: async () => {
-      unsubscribe();
+      for (const stop of unsubscribe) stop?.();
       await notes.flush();
     },
   };
