@@ -45,8 +45,9 @@ const READY_MS = 60_000;
  * @param {object} [options]
  * @param {1 | 3} [options.brokers] default 1; three replicate each partition three times
  * @param {number} [options.partitions] default 1
- * @param {{ url: string, user?: string, password?: string, delaySeconds?: number, size?: number }} [options.records]
- *   where records are exported, as to Elasticsearch; without it nothing is. Defaults: at once, up to 50 in a request
+ * @param {{ url: string, user?: string, password?: string, delaySeconds?: number, size?: number,
+ *   index?: Record<string, boolean> }} [options.records] where records are exported, as to Elasticsearch; without it
+ *   nothing is. Defaults: at once, up to 50 in a request; `index` says which kinds beside the usual ones
  * @param {boolean} [options.controlledClock] default false; then `advanceClock` moves it
  * @returns {Promise<Zeebe>}
  */
@@ -202,13 +203,13 @@ function configOf(folder, ports, { nodes, partitions, records, controlledClock }
   };
 }
 
-function exporterOf({ url, user, password, delaySeconds = 0, size = 50 }) {
+function exporterOf({ url, user, password, delaySeconds = 0, size = 50, index = {} }) {
   return {
     className: 'io.camunda.zeebe.exporter.ElasticsearchExporter',
     args: {
       url,
       bulk: { delay: delaySeconds, size },
-      index: { createTemplate: false },
+      index: { createTemplate: false, ...index },
       ...(user && { authentication: { username: user, password } }),
     },
   };
