@@ -15,6 +15,13 @@ export { faultPoint, onFaultPoint } from './faults';
 export { newId } from './ids';
 export { fillText, type Locale, locales, type LocalText, localText, pickLocale } from './locale';
 export { type Logger, silentLogger } from './logger';
+export {
+  type MetricDefinition,
+  type MetricLabels,
+  type MetricReading,
+  type Metrics,
+  noMetrics,
+} from './metrics';
 export { type Page, pageOf, type PageQuery, pageQuery, type TotalAnswer, totalAnswer } from './paging';
 export { checkedVariables, variablesText } from './ports/checked-variables';
 export type { CallHandle, CallPort, RunOptions, Verb, Voice } from './ports/call-port';

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock, Logger } from '@callweave/platform/kernel';
+import type { Clock, Logger, Metrics } from '@callweave/platform/kernel';
 import type { EntityMetadata, EntitySchema } from '@mikro-orm/core';
 import { MikroORM as MySqlOrm } from '@mikro-orm/mysql';
 import { MikroORM as SqliteOrm } from '@mikro-orm/sqlite';
@@ -21,6 +21,8 @@ export interface StoreOptions {
   entities: readonly EntitySchema[];
   clock: Clock;
   log: Logger;
+  /** Default: none. */
+  metrics?: Metrics;
 }
 
 /** Connects. The schema is brought up by `migrate()`; nothing is created here. */
@@ -34,7 +36,7 @@ export async function openStore(options: StoreOptions): Promise<SqlStore> {
     { tenantId: undefined, now: () => options.clock.now(), passed: new Set(), isOver: false },
     () => orm.connect(),
   );
-  return new SqlStore(orm, dialect, options.clock, options.log);
+  return new SqlStore(orm, dialect, options.clock, options.log, options.metrics);
 }
 
 type Gate = ReturnType<typeof tenancyGate>;

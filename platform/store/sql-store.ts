@@ -1,5 +1,5 @@
-import type { Actor, Clock, Durability, Logger } from '@callweave/platform/kernel';
-import { commonProblems, faultPoint } from '@callweave/platform/kernel';
+import type { Actor, Clock, Durability, Logger, Metrics } from '@callweave/platform/kernel';
+import { commonProblems, faultPoint, noMetrics } from '@callweave/platform/kernel';
 import {
   type EntityManager,
   type EntityName,
@@ -11,6 +11,7 @@ import type { Store, Transaction } from './contract';
 import { findResult, type IdempotentWrite, keepResult } from './idempotency';
 import { isLost, isUncertain, pauseBefore, tries, triesAfter, UncertainCommit } from './retries';
 import { currentScope, inScope, outsideOfScope, type Scope } from './scope';
+import { storeMetrics } from './store-metrics';
 import { UnitOfWork } from './transaction';
 import type { Dialect } from './wall/tokens';
 
@@ -28,13 +29,17 @@ export interface Committed {
 export class SqlStore implements Store {
   private readonly listeners = new Set<(committed: Committed) => void>();
   private readonly running = new Map<string, Promise<unknown>>();
+  private readonly meters;
 
   constructor(
     readonly orm: Orm,
     readonly dialect: Dialect,
     readonly clock: Clock,
     readonly log: Logger,
-  ) {}
+    readonly metrics: Metrics = noMetrics,
+  ) {
+    this.meters = storeMetrics(metrics, this);
+  }
 
   async read<T>(actor: Pick<Actor, 'tenantId'>, work: (em: EntityManager) => Promise<T>): Promise<T> {
     const outer = activeScope();
@@ -103,9 +108,10 @@ export class SqlStore implements Store {
     if (activeScope()?.em) throw new Error('store: a transaction inside a transaction; pass the open one on');
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.tryOnce(actor, write, work, durability);
+        return await this.meters.transaction(() => this.tryOnce(actor, write, work, durability));
       } catch (error) {
         if (attempt >= triesAfter(error, write !== undefined)) throw reported(error);
+        this.meters.retried(error);
         this.log.info({ attempt, cause: (error as Error).message.slice(0, 200) }, 'transaction tried again');
         await pauseBefore(attempt);
       }

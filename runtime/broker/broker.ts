@@ -18,7 +18,7 @@ import {
   type WorkerOptions,
 } from '@callweave/platform/kernel';
 import { type BrokerOptions, openParts } from './broker-parts';
-import type { EmbeddedEngine } from './embedded-engine';
+import type { EmbeddedEngine, EngineStatistics } from './embedded-engine';
 import type { EngineFile } from './storage/open-file';
 import type { Effects } from './writing/command-runner';
 import { readDeployment } from './writing/deployment';
@@ -184,10 +184,12 @@ export class Broker implements EmbeddedEngine {
       : { isReady: true, detail: `embedded, ${this.parts.writer.queued} commands waiting` };
   }
 
-  statistics(): { commits: number; flushes: number; instances: number } {
+  statistics(): EngineStatistics {
     return {
       commits: this.parts.writer.commits,
       flushes: this.parts.file.flushes,
+      refused: this.parts.writer.refused,
+      queued: this.parts.writer.queued,
       instances: this.parts.instances.count(),
     };
   }

@@ -20,6 +20,14 @@ export interface EmbeddedEngineOptions {
   closePatienceMs?: number;
 }
 
+export interface EngineStatistics {
+  commits: number;
+  flushes: number;
+  refused: number;
+  queued: number;
+  instances: number;
+}
+
 /** The embedded engine: the port, and what its host may ask. */
 export interface EmbeddedEngine extends EnginePort {
   /** Works off timers, back-offs, leases and message expiries due by the clock, until nothing is due and all is quiet. */
@@ -29,8 +37,8 @@ export interface EmbeddedEngine extends EnginePort {
    * hand that do nothing for a second wait for the outside (a caller's key) and are not waited for.
    */
   whenIdle(): Promise<void>;
-  /** Transactions and flushes since opening, open instances now. */
-  statistics(): { commits: number; flushes: number; instances: number };
+  /** Transactions, flushes and commands refused for load since opening; commands waiting and open instances now. */
+  statistics(): EngineStatistics;
 }
 
 /**

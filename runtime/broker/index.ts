@@ -1,1 +1,6 @@
-export { type EmbeddedEngine, type EmbeddedEngineOptions, openEmbeddedEngine } from './embedded-engine';
+export {
+  type EmbeddedEngine,
+  type EmbeddedEngineOptions,
+  type EngineStatistics,
+  openEmbeddedEngine,
+} from './embedded-engine';

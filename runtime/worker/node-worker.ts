@@ -6,6 +6,8 @@ import {
   type EngineWorker,
   faultPoint,
   type Logger,
+  type Metrics,
+  noMetrics,
   type ReleasePort,
 } from '@callweave/platform/kernel';
 import { type BoundNode, type JobOutcome, type NodeJob, performNode } from '@callweave/runtime/node-sdk';
@@ -16,6 +18,8 @@ export interface NodeWorkerOptions {
   releases: Pick<ReleasePort, 'byProcessDefinition'>;
   nodes: readonly BoundNode[];
   log: Logger;
+  /** Default: none. */
+  metrics?: Metrics;
   /** Lease of a job, renewed while its handler runs; default 30 s. */
   leaseMs?: number;
   /** Handlers of one node type at once; default 16. */
@@ -30,10 +34,11 @@ export interface NodeWorker {
 }
 
 export function createNodeWorker(options: NodeWorkerOptions): NodeWorker {
+  const observe = (options.metrics ?? noMetrics).histogram(nodeSeconds);
   let workers: EngineWorker[] = [];
   return {
     start: () => {
-      workers = options.nodes.map((node) => open(node, options));
+      workers = options.nodes.map((node) => open(node, options, observe));
     },
     stop: async () => {
       await Promise.all(workers.map((worker) => worker.close()));
@@ -41,7 +46,14 @@ export function createNodeWorker(options: NodeWorkerOptions): NodeWorker {
   };
 }
 
-function open(node: BoundNode, options: NodeWorkerOptions): EngineWorker {
+const nodeSeconds = {
+  name: 'callweave_node_seconds',
+  help: 'Duration of engine jobs of node types, from taking the job until the engine has its outcome',
+  labels: ['type', 'outcome'] as const,
+};
+type Observe = (labels: { type: string; outcome: string }, seconds: number) => void;
+
+function open(node: BoundNode, options: NodeWorkerOptions, observe: Observe): EngineWorker {
   const { engine, log, leaseMs = 30_000, maxActive = 16 } = options;
   return engine.openWorker({
     types: [node.template.type],
@@ -49,6 +61,7 @@ function open(node: BoundNode, options: NodeWorkerOptions): EngineWorker {
     timeoutMs: leaseMs,
     maxActive,
     onJob: async (job) => {
+      const startedAt = performance.now();
       const release = await options.releases.byProcessDefinition(job.processDefinitionKey);
       if (!release) {
         log.warn({ job: job.key, type: job.type }, 'A job of an unknown release is left alone');
@@ -65,6 +78,7 @@ function open(node: BoundNode, options: NodeWorkerOptions): EngineWorker {
       );
       report(outcome, log.child(facts));
       await settle(engine, job, outcome, log.child(facts));
+      observe({ type: job.type, outcome: outcome.kind }, (performance.now() - startedAt) / 1000);
     },
   });
 }

@@ -4,6 +4,7 @@ import { outsideOfScope } from '../scope';
 import type { SqlStore } from '../sql-store';
 import { JobClaims } from './job-claims';
 import { JobEntity, type QueuedJob } from './job.entity';
+import { queueMetrics } from './queue-metrics';
 
 /** Tenant of jobs that belong to the platform itself. */
 export const platformTenant = '*';
@@ -34,6 +35,7 @@ export class JobRunner {
   private readonly handlers = new Map<string, JobHandler>();
   private readonly periods = new Map<string, number>();
   private readonly claims: JobClaims;
+  private readonly meters;
   private readonly active = new Set<Promise<void>>();
   private timer?: NodeJS.Timeout;
   private unsubscribe?: () => void;
@@ -42,6 +44,7 @@ export class JobRunner {
 
   constructor(private readonly options: JobRunnerOptions) {
     this.claims = new JobClaims(options.store, this.leaseMs);
+    this.meters = queueMetrics(options.store);
     for (const handler of options.handlers) this.handlers.set(handler.topic, handler);
     for (const { name, everyMs, run } of options.schedules ?? []) {
       this.periods.set(scheduleTopic(name), everyMs);
@@ -104,13 +107,16 @@ export class JobRunner {
 
   private async run(job: QueuedJob): Promise<void> {
     const beat = setInterval(() => void this.claims.renew(job).catch(() => undefined), this.leaseMs / 3);
+    const ended = this.meters.begin(job.topic);
     try {
       faultPoint('store.job.before-run');
       const { tenantId, id, attempts } = job;
       await this.handlers.get(job.topic)!.run(job.payload, { tenantId, jobId: id, attempt: attempts });
       faultPoint('store.job.after-run');
       await this.settle(job);
+      ended('done');
     } catch (error) {
+      ended('failed');
       await this.fail(job, error);
     } finally {
       clearInterval(beat);

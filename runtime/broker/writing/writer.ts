@@ -35,6 +35,8 @@ const BATCH = 200;
  */
 export class Writer {
   commits = 0;
+  /** Commands not taken because too many waited. */
+  refused = 0;
   private readonly queue: Queued[] = [];
   private isScheduled = false;
   private isClosed = false;
@@ -68,7 +70,10 @@ export class Writer {
 
   /** @throws {EngineError} RESOURCE_EXHAUSTED when too much waits already, UNAVAILABLE after close */
   submit<T>(work: Work<T>): Promise<T> {
-    if (this.queue.length >= this.maxQueued) return Promise.reject(refusals.tooBusy());
+    if (this.queue.length >= this.maxQueued) {
+      this.refused++;
+      return Promise.reject(refusals.tooBusy());
+    }
     return this.enqueue(work);
   }
 
