@@ -87,6 +87,8 @@ describe('configuration', () => {
 
   it('refuses combinations that cannot work', () => {
     expect(sentences({ ENGINE: 'zeebe' })[0]).toContain('set ENGINE to embedded');
+    expect(sentences({ METRICS_PORT: '9464', METRICS_HOST: '0.0.0.0' })[0]).toContain('METRICS_TOKEN');
+    expect(sentences({ METRICS_PORT: '9464', METRICS_HOST: '::1' })).toEqual([]);
     expect(sentences({ CALLS: 'jambonz', JAMBONZ_API_URL: 'http://j' })[0]).toContain('JAMBONZ_API_KEY');
     expect(sentences({ NODE_ENV: 'production', DATABASE_URL: 'mysql://u:p@h:3306/d' })[0]).toContain(
       'SECRET_KEY',

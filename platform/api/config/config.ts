@@ -62,12 +62,18 @@ function illegalCombinations(values: Values, nodeEnv: string | undefined): strin
     if (missing)
       wrong.push(`CALLS is jambonz: set ${missing} too. / CALLS 为 jambonz 时还须设置 ${missing}。`);
   }
+  if (values.METRICS_PORT !== undefined && !isLoopback(values.METRICS_HOST) && !values.METRICS_TOKEN)
+    wrong.push(
+      'Metrics beyond this machine want credentials: set METRICS_TOKEN too. / 指标对外监听时还须设置 METRICS_TOKEN。',
+    );
   if (nodeEnv === 'production' && values.DATABASE_URL && !values.SECRET_KEY)
     wrong.push(
       'Production on MySQL needs the same SECRET_KEY on every machine: set it. / 生产环境使用 MySQL 时各机器须设置相同的 SECRET_KEY。',
     );
   return wrong;
 }
+
+const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|::1)$/.test(host);
 
 function withSecret(values: Values): Config {
   return { ...values, ENGINE: 'embedded', SECRET_KEY: values.SECRET_KEY ?? ownSecret(values.DATA_DIR) };

@@ -164,6 +164,37 @@ export const settings = {
     about: { en: 'Largest file that may be sent to the server', 'zh-CN': '上传文件的最大体积（MB）' },
     expects: { en: 'megabytes, 1 to 500', 'zh-CN': '1 到 500 的兆字节数' },
   },
+  METRICS_PORT: {
+    schema: whole(0, 65535).optional(),
+    about: {
+      en: 'Port of Prometheus metrics at /metrics; without it there are none',
+      'zh-CN': 'Prometheus 指标（/metrics）端口；不设则不提供',
+    },
+    expects: { en: 'a whole number from 0 to 65535', 'zh-CN': '0 到 65535 的整数' },
+  },
+  METRICS_HOST: {
+    schema: z.string().min(1),
+    fallback: '127.0.0.1',
+    about: { en: 'Address the metrics listen on', 'zh-CN': '指标监听地址' },
+    expects: { en: 'a host name or IP address', 'zh-CN': '主机名或 IP 地址' },
+  },
+  METRICS_TOKEN: {
+    schema: z.string().min(16).optional(),
+    about: {
+      en: 'What who reads metrics must show (Authorization: Bearer …); needed beyond loopback',
+      'zh-CN': '读取指标须出示的令牌（Authorization: Bearer …）；非本机监听时必填',
+    },
+    expects: { en: 'at least 16 characters', 'zh-CN': '至少 16 个字符' },
+    isSecret: true,
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: url('http', 'https').optional(),
+    about: {
+      en: 'OpenTelemetry collector (OTLP over HTTP) to send traces to; without it there are none',
+      'zh-CN': '接收调用链的 OpenTelemetry 采集器（OTLP/HTTP）；不设则不产生调用链',
+    },
+    expects: { en: 'an http:// or https:// address', 'zh-CN': 'http:// 或 https:// 开头的地址' },
+  },
   LOG_LEVEL: {
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
     fallback: 'info',
