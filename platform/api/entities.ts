@@ -2,6 +2,7 @@ import { flowEntities } from '@callweave/designer/flows/server';
 import { identityEntities } from '@callweave/platform/identity/server';
 import { ticketEntities } from '@callweave/platform/tickets/server';
 import { workItemEntities } from '@callweave/platform/work-items/server';
+import { recordSinkEntities } from '@callweave/runtime/record-sink';
 import { recordsEntities } from '@callweave/runtime/records/server';
 import { callEntities } from '@callweave/telephony/calls/server';
 import type { EntitySchema } from '@mikro-orm/core';
@@ -14,4 +15,5 @@ export const entities = [
   ...ticketEntities,
   ...callEntities,
   ...recordsEntities,
+  ...recordSinkEntities,
 ] as unknown as EntitySchema[];

@@ -1,6 +1,6 @@
-import { newId } from '@callweave/platform/kernel';
+import { type EngineRecord, newId } from '@callweave/platform/kernel';
 import { insertRows, type Store, type Transaction, updateRow } from '@callweave/platform/store';
-import { DataSetEntity } from './sink.entities';
+import { ChunkEntity, DataSetEntity, type PartitionRow } from './sink.entities';
 
 const cluster = 'zeebe';
 
@@ -48,4 +48,33 @@ export async function noteRefusal(store: Store, since: Date | null): Promise<voi
     const row = await em.findOne(DataSetEntity, { cluster });
     if (row && (since === null || row.refusedSince === null)) row.refusedSince = since;
   });
+}
+
+/**
+ * Records that are known by their positions must be those we have: the same record has the same time wherever and however
+ * often it is sent from, and one of a younger data set is younger than all of ours.
+ * @throws {ForeignDataSet}
+ */
+export async function assertOurs(
+  { em }: Pick<Transaction, 'em'>,
+  { engineId, partition, newestAt }: PartitionRow,
+  records: readonly EngineRecord[],
+): Promise<void> {
+  for (const { position, timestamp } of records) {
+    const chunk = await em.findOne(
+      ChunkEntity,
+      { engineId, partition, lastPosition: { $gte: Number(position) } },
+      {
+        orderBy: { lastPosition: 'asc' },
+        fields: ['firstPosition', 'oldestAt', 'newestAt'],
+        disableIdentityMap: true,
+      },
+    );
+    const isInside = chunk !== null && chunk.firstPosition <= Number(position);
+    // A dropped record leaves only the newest time: clocks of brokers differ too much to compare it with its neighbours.
+    const isOurs = isInside
+      ? timestamp >= chunk.oldestAt && timestamp <= chunk.newestAt
+      : timestamp <= newestAt;
+    if (!isOurs) throw new ForeignDataSet(engineId);
+  }
 }

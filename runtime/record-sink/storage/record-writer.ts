@@ -4,11 +4,10 @@ import type { Bulk } from '../exporter/bulk-reader';
 import type { ExportedRecord } from '../exporter/exported-record';
 import { chunksOf } from './chunks';
 import { noteCreations } from './creations';
-import { ForeignDataSet } from './data-set';
+import { assertOurs } from './data-set';
 import { countSequences, type Gap } from './sequences';
 import {
   ChunkEntity,
-  type ChunkRow,
   GapEntity,
   ParkedLineEntity,
   PartitionEntity,
@@ -16,13 +15,17 @@ import {
   RecordKeyEntity,
 } from './sink.entities';
 
-interface Deps {
+export interface WriterDeps {
   store: Store;
   clock: Clock;
   engineId: string;
   /** What is kept; the rest only counts for gaps. */
   valueTypes: readonly string[];
+  maxStoredBytes: number;
 }
+
+/** No more may be kept until projections and retention have made room. */
+export class StoreFull extends Error {}
 
 export interface Stored {
   /** New records that are kept. */
@@ -40,19 +43,23 @@ const lookedUp = ['JOB', 'MESSAGE'];
  * anew at some known one, so what is not behind the last position is known already.
  */
 export class RecordWriter {
-  constructor(private readonly deps: Deps) {}
+  constructor(private readonly deps: WriterDeps) {}
 
-  /** @throws {ForeignDataSet} when a known position holds another record than ours */
+  /** @throws {StoreFull} @throws {ForeignDataSet} when a known position holds another record than ours */
   async store({ records, unreadable }: Bulk): Promise<Stored> {
     faultPoint('sink.batch.before-store');
     const stored = await this.deps.store.system('store engine records', async (tx) => {
       const { engineId, clock } = this.deps;
-      const rows = new Map(
-        (await tx.em.find(PartitionEntity, { engineId })).map((row) => [row.partition, row]),
-      );
+      const rows = await tx.em.find(PartitionEntity, { engineId });
+      this.assertRoom(rows);
       const result: Stored = { kept: 0, known: 0, gaps: [] };
       for (const [partition, ofOne] of byPartition(records))
-        await this.storePartition(tx, rows.get(partition), ofOne, result);
+        await this.storePartition(
+          tx,
+          rows.find((row) => row.partition === partition),
+          ofOne,
+          result,
+        );
       await insertRows(
         tx.em,
         ParkedLineEntity,
@@ -62,6 +69,13 @@ export class RecordWriter {
     });
     faultPoint('sink.batch.after-store');
     return stored;
+  }
+
+  private assertRoom(rows: readonly PartitionRow[]): void {
+    const { maxStoredBytes } = this.deps;
+    const stored = rows.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (stored > maxStoredBytes)
+      throw new StoreFull(`${stored} bytes of records wait or are kept; at most ${maxStoredBytes} may`);
   }
 
   private async storePartition(
@@ -76,7 +90,7 @@ export class RecordWriter {
       if (Number(one.record.position) > Number(fresh.at(-1)?.record.position ?? last)) fresh.push(one);
     const old = records.filter(({ record }) => Number(record.position) <= last).map(({ record }) => record);
     result.known += records.length - fresh.length;
-    if (known && old.length > 0) await this.assertOurs(tx, known, [old[0]!, old.at(-1)!]);
+    if (known && old.length > 0) await assertOurs(tx, known, [old[0]!, old.at(-1)!]);
     if (fresh.length === 0) return;
     const row = known ?? this.newPartition(tx, fresh[0]!.record);
     const kept = fresh.map(({ record }) => record).filter((record) => this.isKept(record));
@@ -121,27 +135,6 @@ export class RecordWriter {
       GapEntity,
       gaps.map((gap) => ({ ...key, ...gap, foundAt: this.deps.clock.now() })),
     );
-  }
-
-  /** The same record has the same time wherever it is sent from; one of a younger data set is younger than all of ours. */
-  private async assertOurs(tx: Transaction, known: PartitionRow, records: EngineRecord[]): Promise<void> {
-    for (const { position, timestamp } of records) {
-      const chunk = (await tx.em.findOne(
-        ChunkEntity,
-        {
-          ...{ engineId: this.deps.engineId, partition: known.partition },
-          lastPosition: { $gte: Number(position) },
-        },
-        {
-          orderBy: { lastPosition: 'asc' },
-          fields: ['firstPosition', 'oldestAt', 'newestAt'],
-          disableIdentityMap: true,
-        },
-      )) as Pick<ChunkRow, 'firstPosition' | 'oldestAt' | 'newestAt'> | null;
-      const isIn = chunk !== null && chunk.firstPosition <= Number(position);
-      if (timestamp > (chunk?.newestAt ?? known.newestAt) || (isIn && timestamp < chunk.oldestAt))
-        throw new ForeignDataSet(this.deps.engineId);
-    }
   }
 
   private isKept({ valueType, recordType }: EngineRecord): boolean {
