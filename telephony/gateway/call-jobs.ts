@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   EngineError,
   type EngineJob,
@@ -8,6 +9,8 @@ import {
   type ReleasePort,
 } from '@callweave/platform/kernel';
 import { type BoundNode, type JobOutcome, type NodeJob, performNode } from '@callweave/runtime/node-sdk';
+import type { CallRelay } from './call-relay';
+import type { CallSession } from './call-session';
 import type { CallTracker } from './call-tracker';
 
 export interface CallJobsOptions {
@@ -15,12 +18,21 @@ export interface CallJobsOptions {
   releases: ReleasePort;
   log: Logger;
   tracker: CallTracker;
+  /** Reaches gateways in other processes; left out: there are none. */
+  relay?: CallRelay;
   nodes: readonly BoundNode[];
   /** Lease of a call's job; short, so that another process resumes the call soon after this one died. */
   leaseMs: number;
   /** How long a job waits for the socket of its call. */
   presenceMs: number;
 }
+
+/** How often is asked again where a call is: an answer may be lost on its way. */
+const askAgainMs = 1_000;
+/** How long handlers may take to notice that their call is not here any more. */
+const closeWaitMs = 2_000;
+/** Jobs we know to be done: an errand may tell of one a second time. */
+const rememberDone = 1_000;
 
 /** Engine errors that may pass: the same request is sent again. */
 const passing = new Set(['RESOURCE_EXHAUSTED', 'UNAVAILABLE', 'DEADLINE_EXCEEDED']);
@@ -33,6 +45,7 @@ const passing = new Set(['RESOURCE_EXHAUSTED', 'UNAVAILABLE', 'DEADLINE_EXCEEDED
 export class CallJobs {
   private readonly byType: ReadonlyMap<string, BoundNode>;
   private readonly inHand = new Map<string, EngineJob>();
+  private readonly done = new Set<string>();
   private worker?: EngineWorker;
   private renewals?: NodeJS.Timeout;
 
@@ -55,14 +68,42 @@ export class CallJobs {
     });
   }
 
-  /** Stops taking jobs; those in hand are left to whoever resumes the calls. */
-  stop(): void {
+  /** Stops taking jobs; those in hand are left. @returns them, once their handlers are out of the way */
+  async stop(): Promise<EngineJob[]> {
     clearInterval(this.renewals);
+    const left = [...this.inHand.values()];
     this.inHand.clear();
-    // Its promise waits for the jobs in hand, which end with their calls.
-    this.worker?.close().catch((error: unknown) => {
+    // The worker waits for the jobs in hand, which end with their calls.
+    const closed = this.worker?.close().catch((error: unknown) => {
       this.options.log.warn({ error }, 'call worker did not close cleanly');
     });
+    await Promise.race([closed, sleep(closeWaitMs, undefined, { ref: false })]);
+    return left;
+  }
+
+  /** A job of a call that is here, from another process. */
+  accept(job: EngineJob): void {
+    if (this.done.has(job.key)) return;
+    this.take(job).catch((error: unknown) => {
+      this.options.log.warn({ error, jobKey: job.key }, 'a forwarded job was not performed');
+    });
+  }
+
+  /** Lets go of the jobs of a call. @returns them */
+  release(callId: string): EngineJob[] {
+    const jobs = [...this.inHand.values()].filter((job) => callIdOf(job) === callId);
+    for (const { key } of jobs) this.inHand.delete(key);
+    return jobs;
+  }
+
+  /** The engine activates it again at once, instead of when its lease ends. */
+  async giveBack({ key: jobKey, retries }: EngineJob): Promise<void> {
+    try {
+      await this.options.engine.failJob({ jobKey, retries, errorMessage: 'handed over' });
+    } catch (error) {
+      // Done meanwhile, or the engine is away: then the lease ends by itself.
+      this.options.log.info({ jobKey, error: String(error) }, 'a call job was not given back');
+    }
   }
 
   /** Renews one lease. A job that is gone (cancelled, or a timer was first) makes room for other verbs of its call. */
@@ -100,12 +141,27 @@ export class CallJobs {
 
   private async perform(job: EngineJob, node: BoundNode, tenantId: string): Promise<void> {
     const callId = callIdOf(job);
-    const session = callId ? await this.options.tracker.present(callId, this.options.presenceMs) : undefined;
+    const session = callId ? await this.locate(job, callId) : undefined;
+    if (session === 'elsewhere') return;
     if (session) follow(session, job);
     const outcome = await performNode(node, asNodeJob(job, tenantId, callId), job.retries);
     if (!this.inHand.has(job.key)) return;
     await this.settle(job, outcome, callId);
     session?.jobStored();
+  }
+
+  /** The call, when it is or comes here; `elsewhere`: its owner has taken the job; undefined: nobody has the call. */
+  private async locate(job: EngineJob, callId: string): Promise<CallSession | 'elsewhere' | undefined> {
+    const { tracker, relay, presenceMs } = this.options;
+    const until = Date.now() + presenceMs;
+    for (;;) {
+      const known = tracker.get(callId);
+      if (known) return known;
+      if (await relay?.ask(callId, { kind: 'job', job })) return 'elsewhere';
+      const leftMs = until - Date.now();
+      if (leftMs <= 0 || !this.inHand.has(job.key)) return undefined;
+      await tracker.present(callId, relay ? Math.min(leftMs, askAgainMs) : leftMs);
+    }
   }
 
   /** One durable commit, no flush: what must survive is a crash of this process, not of the machine. */
@@ -123,6 +179,7 @@ export class CallJobs {
         faultPoint('call.turn.before-job-settled');
         await this.tell(job, outcome);
         faultPoint('call.turn.after-job-settled');
+        if (outcome.kind !== 'failed') this.noteDone(job.key);
         return;
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
@@ -131,9 +188,14 @@ export class CallJobs {
           return;
         }
         if (!passing.has(error.code) || attempt === 6) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 50 * 2 ** attempt));
+        await sleep(50 * 2 ** attempt);
       }
     }
+  }
+
+  private noteDone(jobKey: string): void {
+    this.done.add(jobKey);
+    if (this.done.size > rememberDone) this.done.delete(this.done.values().next().value!);
   }
 
   private tell({ key: jobKey }: EngineJob, outcome: JobOutcome): Promise<void> {

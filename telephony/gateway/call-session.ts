@@ -13,8 +13,15 @@ export interface CallSessionEvents {
   answered(session: CallSession): void;
   ended(session: CallSession, side: CallEndSide): void;
   turn(session: CallSession, turn: Omit<CallTurn, 'at'>): void;
+  /** The next verbs left so long after the hook that ended the last ones. */
+  spokenAfterKey(ms: number): void;
+  /** The watchdog broke a silence: with a word, or for good. */
+  held(): void;
+  fellBack(): void;
   /** Verbs of another job wait for those of this one: is it still open? */
   contended(jobKey: string): void;
+  /** Its socket stayed away: unless another gateway has it, {@link CallSession.vanish}. */
+  absent(session: CallSession): void;
 }
 
 export interface CallSessionOptions {
@@ -51,6 +58,10 @@ export class CallSession implements CallHandle {
   private readonly line = new SwitchLine();
   private readonly verbs = new VerbQueue();
   private isFallingBack = false;
+  /** When the hook came whose next verbs are still to leave. */
+  private hookAt?: number;
+  /** Another process has the call, or will. */
+  private isHandedOver = false;
   /** Something came after the offer: its ack has arrived. */
   private isHeard = false;
   private readonly watchdog = new Watchdog();
@@ -73,6 +84,7 @@ export class CallSession implements CallHandle {
 
   async run(verbs: readonly Verb[], options: RunOptions = {}): Promise<Record<string, unknown>> {
     if (this.state === 'ended') throw callProblems.ended();
+    if (this.isHandedOver) throw new Error('the call was handed over');
     const run = new VerbRun(verbs, options);
     this.verbs.add(run);
     const other = this.verbs.current?.options.jobKey;
@@ -93,6 +105,7 @@ export class CallSession implements CallHandle {
     if (this.state === 'ended' || this.isFallingBack) return;
     this.isFallingBack = true;
     this.options.log.warn({ callId: this.callId }, 'call falls back');
+    this.options.events.fellBack();
     this.watchdog.stop();
     this.line.release();
     this.line.send(this.fallbackVerbs());
@@ -118,14 +131,21 @@ export class CallSession implements CallHandle {
   }
 
   /** Leaves the call to another process: jambonz reconnects there. */
-  drain(code: number): void {
+  handOver(code: number): void {
+    this.isHandedOver = true;
     this.clearTimers();
-    this.verbs.fail(new Error('the gateway stops'));
+    this.verbs.fail(new Error('the call was handed over'));
     this.line.close(code);
+  }
+
+  /** The socket never came back: the call is lost. */
+  vanish(): void {
+    if (this.state !== 'ended' && !this.isHandedOver) this.end('network');
   }
 
   /** One message of this call; any order, any repetition. */
   receive(message: SwitchMessage): void {
+    if (this.isHandedOver) return;
     if (this.state === 'ended') return this.answerLate(message);
     if (message.type === 'session:new') return this.offered(message);
     if (message.type === 'session:reconnect') return this.reconnected(message);
@@ -199,6 +219,7 @@ export class CallSession implements CallHandle {
   private hookCame(message: SwitchMessage): void {
     const run = this.verbs.current;
     if (!run?.isEndedBy(message.hook, message.data)) return this.line.ack(message.msgid);
+    this.hookAt = performance.now();
     this.line.hold(message.msgid);
     this.verbs.clear();
     this.alarms.clear('resend');
@@ -226,6 +247,7 @@ export class CallSession implements CallHandle {
     this.watchdog.stop();
     try {
       this.line.send(run.next());
+      this.noteSpoken();
       this.watchStall();
     } catch (error) {
       // Too big or shapeless: the node is wrongly drawn; the silence that follows is watched.
@@ -235,7 +257,13 @@ export class CallSession implements CallHandle {
     }
   }
 
+  private noteSpoken(): void {
+    if (this.hookAt !== undefined) this.options.events.spokenAfterKey(performance.now() - this.hookAt);
+    this.hookAt = undefined;
+  }
+
   private sayHold(): void {
+    this.options.events.held();
     this.line.send([sayVerb(holdPrompt(this.language), this.language, this.voices)]);
   }
 
@@ -265,9 +293,9 @@ export class CallSession implements CallHandle {
   }
 
   private detached(code: number): void {
-    if (this.state === 'ended') return;
+    if (this.state === 'ended' || this.isHandedOver) return;
     this.options.log.info({ callId: this.callId, code }, 'call socket closed before the call ended');
-    this.alarms.set('absence', this.options.timings.reconnectMs, () => this.end('network'));
+    this.alarms.set('absence', this.options.timings.reconnectMs, () => this.options.events.absent(this));
   }
 
   private end(side: CallEndSide): void {

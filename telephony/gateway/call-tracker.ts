@@ -17,13 +17,25 @@ export class CallTracker implements CallPort {
 
   add(session: CallSession): void {
     this.sessions.set(session.callId, session);
-    for (const wake of this.waiting.get(session.callId) ?? []) wake();
+    this.stir(session.callId);
+  }
+
+  /** Another process owns it from now on. */
+  remove(callId: string): void {
+    this.sessions.delete(callId);
+    this.endedAt.delete(callId);
+    this.noteIdle();
+  }
+
+  /** Ends the waiting for a call: where it is has changed. */
+  stir(callId: string): void {
+    for (const wake of this.waiting.get(callId) ?? []) wake();
   }
 
   ended(session: CallSession): void {
     this.endedAt.set(session.callId, Date.now());
     this.forgetOld();
-    if (this.liveCount === 0) for (const run of [...this.idle]) run();
+    this.noteIdle();
   }
 
   /** Live or lately ended. */
@@ -53,10 +65,15 @@ export class CallTracker implements CallPort {
     return this.sessions.get(callId);
   }
 
-  /** Runs once no call is live. */
-  onIdle(run: () => void): void {
+  /** Runs whenever no call is live. @returns stops that */
+  onIdle(run: () => void): () => void {
     this.idle.add(run);
     if (this.liveCount === 0) run();
+    return () => this.idle.delete(run);
+  }
+
+  private noteIdle(): void {
+    if (this.liveCount === 0) for (const run of [...this.idle]) run();
   }
 
   private arrival(callId: string, graceMs: number): Promise<void> {

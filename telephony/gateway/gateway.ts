@@ -1,7 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Clock,
+  type EngineJob,
   type EnginePort,
+  type EventBus,
   type Logger,
+  type Metrics,
+  noMetrics,
   type ReleasePort,
   systemClock,
 } from '@callweave/platform/kernel';
@@ -18,9 +23,11 @@ import type { CallDesk } from './call-desk';
 import { endOf } from './call-end';
 import { CallEntry, textOf } from './call-entry';
 import { CallJobs } from './call-jobs';
+import { CallRelay, type Errand } from './call-relay';
 import { CallPulse } from './call-pulse';
 import { CallSession, type CallSessionEvents } from './call-session';
 import { CallTracker } from './call-tracker';
+import { type GatewayMeters, gatewayMetrics } from './gateway-metrics';
 import { type CallTimings, defaultTimings } from './watchdog';
 
 export interface GatewayOptions {
@@ -28,6 +35,8 @@ export interface GatewayOptions {
   releases: ReleasePort;
   desk: CallDesk;
   log: Logger;
+  /** Default: none. */
+  metrics?: Metrics;
   /** Default the system's. */
   clock?: Clock;
   /** Call node types, bound to `tracker`. */
@@ -37,6 +46,8 @@ export interface GatewayOptions {
   timings?: Partial<CallTimings>;
   /** Ends calls whose socket never came back; without it they end when the caller leaves. */
   switchRest?: SwitchRest;
+  /** Where gateways in other processes are; left out: there are none. */
+  bus?: EventBus;
   /** Lease of a call's job, milliseconds, default 6000: the longest pause of a call whose gateway died. */
   leaseMs?: number;
 }
@@ -54,7 +65,9 @@ export interface Gateway {
   /** A `call:status` posted to the status hook; of calls that live in no process any more only the end counts. */
   statusPosted(body: unknown): void;
   start(): void;
-  /** Hands live calls over: jambonz reconnects to whoever listens next. */
+  /** Resolves when no call is live here, at the latest after the time; new ones must not come any more. */
+  drain(limitMs: number): Promise<void>;
+  /** Hands live calls over: jambonz reconnects to whoever listens next, and their jobs go there too. */
   stop(): Promise<void>;
 }
 
@@ -68,12 +81,15 @@ class JambonzGateway implements Gateway {
   private readonly jobs: CallJobs;
   private readonly entry: CallEntry;
   private readonly pulse: CallPulse;
+  private readonly relay?: CallRelay;
   private readonly timings: CallTimings;
   private readonly events: CallSessionEvents;
+  private readonly meters: GatewayMeters;
   private isStopping = false;
 
   constructor(private readonly options: GatewayOptions) {
     const { engine, releases, desk, log, credentials } = options;
+    this.meters = gatewayMetrics(options.metrics ?? noMetrics, this.calls);
     const now = () => this.now();
     this.timings = { ...defaultTimings, ...options.timings };
     this.events = this.sessionEvents();
@@ -87,11 +103,9 @@ class JambonzGateway implements Gateway {
       ...{ desk, log, now, tracker: this.calls, timings: this.timings },
       lost: (callId) => this.hangUpByRest(callId),
     });
+    if (options.bus) this.relay = new CallRelay({ bus: options.bus, log });
     this.jobs = new CallJobs({
-      engine,
-      releases,
-      log,
-      tracker: this.calls,
+      ...{ engine, releases, log, tracker: this.calls, relay: this.relay },
       nodes: options.nodes(this.calls),
       leaseMs: options.leaseMs ?? 6_000,
       presenceMs: this.timings.reconnectMs,
@@ -103,33 +117,86 @@ class JambonzGateway implements Gateway {
   }
 
   start(): void {
+    this.relay?.start({
+      take: (callId, errand) => this.take(callId, errand),
+      movedAway: (callId) => void this.movedAway(callId),
+    });
     this.jobs.start();
     this.pulse.start();
   }
 
-  stop(): Promise<void> {
+  async drain(limitMs: number): Promise<void> {
+    let stopWaiting = (): unknown => undefined;
+    const idle = new Promise<void>((resolve) => (stopWaiting = this.calls.onIdle(resolve)));
+    await Promise.race([idle, sleep(limitMs, undefined, { ref: false })]);
+    stopWaiting();
+  }
+
+  async stop(): Promise<void> {
     this.isStopping = true;
-    this.jobs.stop();
-    for (const session of this.calls.live()) session.drain(closeForDrain);
-    return this.pulse.stop();
+    this.relay?.stop();
+    const jobs = this.jobs.stop();
+    for (const session of this.calls.live()) session.handOver(closeForDrain);
+    await this.pulse.stop();
+    await Promise.all((await jobs).map((job) => this.jobs.giveBack(job)));
   }
 
   flowEnded(tenantId: string, callId: string, processInstanceKey: string): void {
-    const session = this.calls.get(callId);
-    if (!session || session.state === 'ended') {
-      const side = session?.endSide ?? 'network';
-      this.options.desk.noteEnded({ tenantId, callId, at: this.now(), side });
-    } else if (session.processInstanceKey === processInstanceKey) void session.hangUp();
+    if (this.calls.get(callId)) this.endWith(tenantId, callId, processInstanceKey);
+    else
+      void this.atOwner(callId, { kind: 'flow-ended', tenantId, processInstanceKey }, () =>
+        this.options.desk.noteEnded({ tenantId, callId, at: this.now(), side: 'network' }),
+      );
   }
 
   statusPosted(body: unknown): void {
     if (typeof body !== 'object' || body === null) return;
     const data = body as Readonly<Record<string, unknown>>;
     const callId = textOf(data.call_sid);
+    const errand: Errand = { kind: 'status', data };
+    if (!callId || this.take(callId, errand)) return;
+    void this.atOwner(callId, errand, () => {
+      const side = endOf(data);
+      if (side) void this.entry.noteOver(callId, data, side);
+    });
+  }
+
+  /** An errand of a call that is not here; `nobodys` when it lives in no process. */
+  private async atOwner(callId: string, errand: Errand, nobodys: () => void): Promise<void> {
+    if (!(await this.relay?.ask(callId, errand))) nobodys();
+  }
+
+  /** @returns false: the call is not here */
+  private take(callId: string, errand: Errand): boolean {
     const session = this.calls.get(callId);
-    const side = endOf(data);
-    if (session) session.receive({ type: 'call:status', msgid: 'posted', data });
-    else if (callId && side) void this.entry.noteOver(callId, data, side);
+    if (!session) return false;
+    if (errand.kind === 'job') this.jobs.accept({ ...errand.job, deadline: new Date(errand.job.deadline) });
+    else if (errand.kind === 'status')
+      session.receive({ type: 'call:status', msgid: 'posted', data: errand.data });
+    else if (errand.kind === 'flow-ended') this.endWith(errand.tenantId, callId, errand.processInstanceKey);
+    return true;
+  }
+
+  private endWith(tenantId: string, callId: string, processInstanceKey: string): void {
+    const session = this.calls.get(callId)!;
+    if (session.state === 'ended') {
+      const side = session.endSide ?? 'network';
+      this.options.desk.noteEnded({ tenantId, callId, at: this.now(), side });
+    } else if (session.processInstanceKey === processInstanceKey) void session.hangUp();
+  }
+
+  /** The call's socket came to another gateway, which goes on with it. */
+  private async movedAway(callId: string): Promise<void> {
+    const session = this.calls.get(callId);
+    // Jobs may wait here for a call that is there now.
+    if (!session) return this.calls.stir(callId);
+    if (session.state === 'ended') return;
+    this.options.log.info({ callId }, 'a call went on at another gateway');
+    const jobs: EngineJob[] = this.jobs.release(callId);
+    this.calls.remove(callId);
+    session.handOver(closeForDrain);
+    for (const job of jobs)
+      if (!(await this.relay!.ask(callId, { kind: 'job', job }))) await this.jobs.giveBack(job);
   }
 
   private opened(socket: SwitchSocket): void {
@@ -167,7 +234,15 @@ class JambonzGateway implements Gateway {
     });
     if (type !== 'session:new') session.state = 'answered';
     this.calls.add(session);
+    if (type !== 'session:new') this.relay?.announce(callId);
     return session;
+  }
+
+  private async noteAbsent(session: CallSession): Promise<void> {
+    const { callId } = session;
+    // What told us that it moved was lost.
+    if (await this.relay?.ask(callId, { kind: 'owner' })) await this.movedAway(callId);
+    else session.vanish();
   }
 
   /** The caller may still be there, in silence: nobody will speak to them again. */
@@ -182,6 +257,10 @@ class JambonzGateway implements Gateway {
     const { desk, log } = this.options;
     return {
       contended: (jobKey) => void this.jobs.renew(jobKey),
+      absent: (session) => void this.noteAbsent(session),
+      spokenAfterKey: (ms) => this.meters.keyToVerbs(ms),
+      held: () => this.meters.held(),
+      fellBack: () => this.meters.fellBack(),
       answered: ({ tenantId, callId }) => {
         if (tenantId !== undefined) desk.noteAnswered({ tenantId, callId, at: this.now() });
       },
@@ -190,6 +269,7 @@ class JambonzGateway implements Gateway {
       },
       ended: (session, side) => {
         log.info({ callId: session.callId, side }, 'call ended');
+        this.meters.ended(side);
         this.calls.ended(session);
         if (side === 'network') this.hangUpByRest(session.callId);
         const { tenantId, callId } = session;

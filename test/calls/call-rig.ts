@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import {
@@ -12,6 +12,7 @@ import {
   systemClock,
 } from '@callweave/platform/kernel';
 import {
+  createEventBus,
   createSchema,
   openStore,
   openTestStore,
@@ -38,6 +39,8 @@ export interface RigOptions {
   /** How long the engine takes for each completion, milliseconds. */
   slowEngineMs?: number;
   leaseMs?: number;
+  /** Gateways look for calls of others. */
+  isOneOfMany?: boolean;
 }
 
 /** Collects what was logged, to search it for planted values. */
@@ -50,18 +53,6 @@ function collectingLogger(lines: string[]): Logger {
   return log;
 }
 
-const bus = (): EventBus => {
-  const listeners = new Map<string, Set<(message: unknown) => void>>();
-  return {
-    publish: (channel, message) => listeners.get(channel)?.forEach((listener) => listener(message)),
-    subscribe: (channel, listener) => {
-      const set = listeners.get(channel) ?? new Set();
-      listeners.set(channel, set.add(listener));
-      return () => set.delete(listener);
-    },
-  };
-};
-
 /** Engine, store, call records and gateway as the product wires them, on a loopback port; releases and vault in memory. */
 export async function openCallRig(options: RigOptions) {
   const lines: string[] = [];
@@ -72,14 +63,16 @@ export async function openCallRig(options: RigOptions) {
   const releases = await publish(opened, options.bpmn);
   const pushes: { topic: string }[] = [];
   const pusher: Pusher = { publish: (_tenantId, topic) => pushes.push({ topic }) };
+  const bus = createEventBus(log);
   const calls = createCalls({
-    ...{ store, clock: systemClock, log, engine, releases, bus: bus(), pusher },
+    ...{ store, clock: systemClock, log, engine, releases, bus, pusher },
     identity: { organisation: { institutions: async () => [], departments: async () => [] } },
     nodeTemplates: [],
   });
   const vaulted: string[] = [];
-  const openAnother = () => openGateway(engine, releases, calls, log, vaulted, options);
+  const openAnother = () => openGateway(engine, releases, calls, log, vaulted, options, bus);
   const current = { gateway: openAnother() };
+  const others: { gateway: Gateway; close(): void }[] = [];
   const tickets: string[] = [];
   const ticketWorker = openTicketWorker(engine, tickets);
   const recorded = collectRecords(opened);
@@ -88,29 +81,38 @@ export async function openCallRig(options: RigOptions) {
   projector.register(calls.projections ?? []);
   await projector.start!();
   calls.onFlowEnded((...facts) => current.gateway.flowEnded(...facts));
-  const { server, port } = await listen(current);
+  const { close: closeServer, url } = await listen(current);
   await configure(calls);
   current.gateway.start();
   return {
     ...{ engine: opened, store, calls, current, tickets, lines, vaulted, pushes, records: recorded },
     actor: testActor(),
-    url: `ws://127.0.0.1:${port}/jambonz/app`,
+    url,
     /** Everything noted and recorded so far is in the tables. */
     settle: async () => {
       await calls.flush();
       await opened.whenIdle();
       await calls.flush();
     },
+    /** One more process with a gateway, at an address of its own; with option `isOneOfMany`. */
+    addGateway: async () => {
+      const added = { gateway: openAnother() };
+      const { close, url: address } = await listen(added);
+      added.gateway.start();
+      others.push({ gateway: added.gateway, close });
+      return { gateway: added.gateway, url: address };
+    },
     /** Another process takes over: it knows nothing of the calls. */
     restartGateway: () => {
-      current.gateway.stop();
+      void current.gateway.stop();
       current.gateway = openAnother();
       current.gateway.start();
     },
     close: async () => {
-      current.gateway.stop();
-      server.closeAllConnections();
-      server.close();
+      for (const other of [{ gateway: current.gateway, close: closeServer }, ...others]) {
+        void other.gateway.stop();
+        other.close();
+      }
       await calls.stop?.();
       await projector.stop!();
       await recorded.close();
@@ -145,7 +147,8 @@ function openGateway(
   calls: Calls,
   log: Logger,
   vaulted: string[],
-  { timings, leaseMs, credentials, losesStarts }: RigOptions,
+  { timings, leaseMs, credentials, losesStarts, isOneOfMany }: RigOptions,
+  bus: EventBus,
 ): Gateway {
   const desk = losesStarts ? { ...calls.desk, noteStarted: () => undefined } : calls.desk;
   const vault: Pick<VaultPort, 'keep'> = {
@@ -155,7 +158,7 @@ function openGateway(
     },
   };
   return createGateway({
-    ...{ engine, releases, desk, log, timings, leaseMs, credentials },
+    ...{ engine, releases, desk, log, timings, leaseMs, credentials, ...(isOneOfMany && { bus }) },
     nodes: (tracker) => createCallNodes({ calls: tracker, engine, releases, vault, now: () => new Date() }),
   });
 }
@@ -236,9 +239,15 @@ async function configure({ routing }: Calls): Promise<void> {
   await routing.createRoutingRule(actor, rule, 'r');
 }
 
-async function listen(current: { gateway: Gateway }): Promise<{ server: Server; port: number }> {
+async function listen(current: { gateway: Gateway }): Promise<{ url: string; close(): void }> {
   const server = createServer((_request, response) => response.writeHead(404).end());
   server.on('upgrade', (...upgrade) => current.gateway.handleUpgrade(...upgrade));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, port: (server.address() as AddressInfo).port };
+  return {
+    url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/jambonz/app`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }
