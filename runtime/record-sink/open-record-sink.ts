@@ -113,7 +113,7 @@ async function keptPositions(store: Store, engineId: string): Promise<Record<num
   );
   return Object.fromEntries(
     rows
-      .filter(({ keptPosition }) => keptPosition >= 0)
+      .filter(({ keptPosition }) => keptPosition > 0)
       .map(({ partition, keptPosition }) => [partition, String(keptPosition)]),
   );
 }

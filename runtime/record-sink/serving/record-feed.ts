@@ -93,7 +93,7 @@ export class RecordFeed {
   private async round(subscriber: Subscriber, onBatch: OnBatch): Promise<boolean> {
     let isAny = false;
     for (const partition of await this.behind(subscriber)) {
-      const records = await this.read(partition, subscriber.after.get(partition) ?? -1);
+      const records = await this.read(partition, subscriber.after.get(partition) ?? 0);
       for (let from = 0; from < records.length && !subscriber.isClosed; from += BATCH)
         await this.deliver(subscriber, partition, records.slice(from, from + BATCH), onBatch);
       isAny ||= records.length > 0;
@@ -107,7 +107,7 @@ export class RecordFeed {
       em.find(PartitionEntity, { engineId }, { fields: ['partition', 'keptPosition'] }),
     );
     return rows
-      .filter(({ partition, keptPosition }) => keptPosition > (after.get(partition) ?? -1))
+      .filter(({ partition, keptPosition }) => keptPosition > (after.get(partition) ?? 0))
       .map(({ partition }) => partition);
   }
 

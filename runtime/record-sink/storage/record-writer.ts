@@ -84,7 +84,7 @@ export class RecordWriter {
     records: ExportedRecord[],
     result: Stored,
   ): Promise<void> {
-    const last = known?.exportedPosition ?? -1;
+    const last = known?.exportedPosition ?? 0;
     const fresh: ExportedRecord[] = [];
     for (const one of records)
       if (Number(one.record.position) > Number(fresh.at(-1)?.record.position ?? last)) fresh.push(one);
@@ -144,7 +144,7 @@ export class RecordWriter {
   private newPartition({ em }: Transaction, { partition, timestamp }: EngineRecord): PartitionRow {
     return em.create(PartitionEntity, {
       ...{ engineId: this.deps.engineId, partition },
-      ...{ exportedPosition: -1, keptPosition: -1, bytes: 0, sequences: {} },
+      ...{ exportedPosition: 0, keptPosition: 0, bytes: 0, sequences: {} },
       ...{ exportedAt: timestamp, newestAt: timestamp, receivedAt: this.deps.clock.now() },
     });
   }

@@ -3,7 +3,7 @@ import { defineEntity, type EntitySchema, type InferEntity, p } from '@mikro-orm
 
 // None of these tables belongs to a tenant: an engine's records are everybody's until a projection tells whose they are.
 
-/** A position of the log; it grows by one per record of a partition, so it stays far below 2^53. */
+/** A position of the log, 0 for none; it grows by one per record of a partition, so it stays far below 2^53. */
 const positionColumn = () => p.bigint('number');
 /** A record's time as the engine wrote it, epoch milliseconds. */
 const engineTimeColumn = () => p.bigint('number');
@@ -92,7 +92,7 @@ export const CreationEntity = defineEntity({
     processInstanceKey: keyColumn().nullable(),
     createdAt: timeColumn(),
   },
-  indexes: [{ properties: ['createdAt'] }, { properties: ['engineId', 'processInstanceKey'] }],
+  indexes: [{ properties: ['createdAt'] }],
 });
 
 /** Records the exporter sent but which never came here. */
