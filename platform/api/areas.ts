@@ -8,6 +8,7 @@ import type {
   EventBus,
   FileStore,
   Logger,
+  Metrics,
   Pusher,
   VaultPort,
 } from '@callweave/platform/kernel';
@@ -32,6 +33,7 @@ export interface Foundation {
   store: SqlStore;
   clock: Clock;
   log: Logger;
+  metrics: Metrics;
   engine: EnginePort;
   files: FileStore;
   bus: EventBus;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { createIdentity, openBeforePasswordChange } from '@callweave/platform/identity/server';
-import { type Clock, type Logger, systemClock } from '@callweave/platform/kernel';
+import { type Clock, type Logger, type Metrics, noMetrics, systemClock } from '@callweave/platform/kernel';
 import {
   createEventBus,
   createFolderFileStore,
@@ -15,17 +15,21 @@ import {
   startCheckpoints,
   sweepIdempotency,
 } from '@callweave/platform/store';
+import { createPrometheus, serveMetrics } from '@callweave/platform/telemetry';
 import { openEmbeddedEngine } from '@callweave/runtime/broker';
 import { createSwitchRest } from '@callweave/telephony/verbs';
-import { createAreas, createPhone } from './areas';
+import { createAreas, createPhone, type Foundation } from './areas';
 import type { Config } from './config/config';
 import { entities } from './entities';
+import type { HealthCheck } from './http/health';
 import { createHttp } from './http/http-server';
 import { type BasicCredentials, jambonzStatus } from './http/jambonz-hook';
 import { Lifecycle } from './lifecycle';
+import { PlatformStatus } from './status/platform-status';
 import { PushHub } from './push/push-hub';
 import { createPush } from './push/push-server';
 import { rights } from './rights';
+import { engineMetrics, healthMetrics } from './telemetry';
 
 export interface AppOptions {
   log: Logger;
@@ -68,7 +72,11 @@ async function start(config: Config, options: AppOptions & { clock: Clock }, lif
     handlers: served.flatMap((area) => area.jobHandlers ?? []),
     schedules: [base.vault.sweep(), idempotencySweep(base.store), ...areas.calls.schedules],
   });
+  const checks = healthChecks(base, areas);
+  healthMetrics(base.metrics, checks);
+  const status = new PlatformStatus({ checks, bus: base.bus, log });
   const push = createPush({
+    status,
     hub: base.pusher,
     topics: served.flatMap((area) => area.topics ?? []),
     publicUrl: config.PUBLIC_URL,
@@ -82,14 +90,8 @@ async function start(config: Config, options: AppOptions & { clock: Clock }, lif
     identity: base.identity,
     openBeforePasswordChange,
     hooks: [jambonzStatus(jambonz, (body) => areas.gateway.statusPosted(body))],
-    healthChecks: [
-      {
-        name: 'store',
-        check: async () => ({ isReady: await base.store.isReady(), detail: base.store.dialect }),
-      },
-      { name: 'engine', check: () => base.engine.health() },
-      { name: 'projector', check: () => areas.records.health() },
-    ],
+    healthChecks: checks,
+    metrics: base.metrics,
     consoleFolder: options.consoleFolder,
     publicUrl: config.PUBLIC_URL,
     trustProxy: config.TRUST_PROXY,
@@ -112,6 +114,8 @@ async function start(config: Config, options: AppOptions & { clock: Clock }, lif
   areas.gateway.start();
   life.add('gateway', () => areas.gateway.stop());
   life.add('push', () => push.stop());
+  status.start();
+  life.add('status', () => status.stop());
   if (phone) {
     life.add('switch', () => phone.closeSwitch());
     life.add('phone', () => phone.stop?.());
@@ -135,11 +139,24 @@ async function start(config: Config, options: AppOptions & { clock: Clock }, lif
   };
 }
 
+function healthChecks(base: Foundation, { records, gateway }: ReturnType<typeof createAreas>): HealthCheck[] {
+  return [
+    {
+      name: 'store',
+      check: async () => ({ isReady: await base.store.isReady(), detail: base.store.dialect }),
+    },
+    { name: 'engine', part: 'engine', check: () => base.engine.health() },
+    { name: 'projector', part: 'records', check: () => records.health() },
+    { name: 'telephony', part: 'telephony', check: () => gateway.health() },
+  ];
+}
+
 /** Store, engine and what every area shares. */
 async function openFoundation(config: Config, options: AppOptions & { clock: Clock }, life: Lifecycle) {
   const { log, clock, timers = 'real' } = options;
   const { DATA_DIR: dataDir, SECRET_KEY: secretKey } = config;
-  const store = await openStore({ databaseUrl: config.DATABASE_URL, dataDir, entities, clock, log });
+  const metrics = await openMetrics(config, log, life);
+  const store = await openStore({ databaseUrl: config.DATABASE_URL, dataDir, entities, clock, log, metrics });
   life.add('store', () => store.close());
   const bus = createEventBus(log);
   const sessionLimits = {
@@ -151,12 +168,24 @@ async function openFoundation(config: Config, options: AppOptions & { clock: Clo
   await migrate(store, migrations);
   const engine = await openEmbeddedEngine({ path: engineFile(dataDir), clock, timers, log });
   life.add('engine', () => engine.close());
+  engineMetrics(metrics, () => engine.statistics());
   const checkpoints = startCheckpoints(filesOf(config), (err) => log.error({ err }, 'checkpoints ended'));
   life.add('checkpoints', () => checkpoints.stop());
   const pusher = new PushHub(bus, clock);
   const files = createFolderFileStore(join(dataDir, 'files'));
   const vault = createVault({ store, secretKey });
-  return { store, clock, log, bus, identity, engine, pusher, files, vault };
+  return { store, clock, log, metrics, bus, identity, engine, pusher, files, vault };
+}
+
+/** None unless they are asked for; then before anything that counts. */
+async function openMetrics(config: Config, log: Logger, life: Lifecycle): Promise<Metrics> {
+  const { METRICS_PORT: port, METRICS_HOST: host, METRICS_TOKEN: token } = config;
+  if (port === undefined) return noMetrics;
+  const metrics = createPrometheus();
+  const server = await serveMetrics({ metrics, port, host, token, log });
+  life.add('metrics', () => server.close());
+  log.info({ url: server.url }, 'metrics are served');
+  return metrics;
 }
 
 const engineFile = (dataDir: string) => join(dataDir, 'engine.sqlite');

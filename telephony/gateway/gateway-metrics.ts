@@ -9,7 +9,12 @@ export interface GatewayMeters {
   held(): void;
   fellBack(): void;
   ended(side: CallEndSide): void;
+  /** Degraded while callers hear fallback prompts instead of their flows. */
+  health(): { isReady: boolean; isDegraded: boolean; detail: string };
 }
+
+/** A fallback is somebody's lost call: for so long afterwards telephony counts as degraded. */
+const rememberMs = 120_000;
 
 export function gatewayMetrics(metrics: Metrics, calls: CallTracker): GatewayMeters {
   metrics.gauge({ name: 'callweave_calls_live', help: 'Calls this process owns' }, () => [
@@ -30,10 +35,19 @@ export function gatewayMetrics(metrics: Metrics, calls: CallTracker): GatewayMet
     help: 'Calls that ended, by who ended them',
     labels: ['side'],
   });
+  let lastFallback = -Infinity;
   return {
     keyToVerbs: (ms) => seconds({}, ms / 1000),
     held: () => rescues({ kind: 'hold' }),
-    fellBack: () => rescues({ kind: 'fallback' }),
+    fellBack: () => {
+      lastFallback = performance.now();
+      rescues({ kind: 'fallback' });
+    },
     ended: (side) => ended({ side }),
+    health: () => {
+      const isDegraded = performance.now() - lastFallback < rememberMs;
+      const live = `${calls.liveCount} calls`;
+      return { isReady: true, isDegraded, detail: isDegraded ? `${live}; one fell back lately` : live };
+    },
   };
 }

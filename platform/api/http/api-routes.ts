@@ -33,6 +33,7 @@ export function apiRouter(routes: readonly Route[], options: ApiOptions): Router
       route.endpoint.path,
       async (ctx: Context & { params: Record<string, string> }) => {
         const { endpoint } = route;
+        ctx.state.route = endpoint.path;
         assertAllowed(ctx, endpoint, options);
         const answer = await route.handler(await callOf(ctx, endpoint, options));
         writeAnswer(ctx, endpoint, answer);

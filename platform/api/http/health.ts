@@ -1,9 +1,19 @@
+import type { PlatformPart } from '@callweave/platform/identity/contract';
 import type { Middleware } from './request';
+
+export interface Health {
+  isReady: boolean;
+  /** Works, but worse than it should. */
+  isDegraded?: boolean;
+  detail: string;
+}
 
 /** One thing the server needs to be useful. `detail` is one line for operators, without addresses or secrets. */
 export interface HealthCheck {
   name: string;
-  check(): Promise<{ isReady: boolean; detail: string }>;
+  /** What people at the screens are told when it is not ready or degraded; left out: nothing. */
+  part?: PlatformPart;
+  check(): Promise<Health>;
 }
 
 const deadlineMs = 2000;
@@ -22,9 +32,10 @@ export function health(checks: readonly HealthCheck[], isStopping: () => boolean
   };
 }
 
-async function answerOf({ name, check }: HealthCheck) {
+/** Asks one part; failing and not answering count as not ready. */
+export async function answerOf({ name, check }: HealthCheck): Promise<Health & { name: string }> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<{ isReady: boolean; detail: string }>((resolve) => {
+  const late = new Promise<Health>((resolve) => {
     timer = setTimeout(() => resolve({ isReady: false, detail: 'no answer in time' }), deadlineMs);
   });
   try {

@@ -1,11 +1,12 @@
 import type { Server } from 'node:http';
 import type { Identity } from '@callweave/platform/identity/server';
-import type { Endpoint, Logger, Route } from '@callweave/platform/kernel';
+import { type Endpoint, type Logger, type Metrics, noMetrics, type Route } from '@callweave/platform/kernel';
 import Koa from 'koa';
 import { apiRouter } from './api-routes';
 import { compression } from './compression';
 import { consoleFiles } from './console-files';
 import { health, type HealthCheck } from './health';
+import { httpMetrics } from './http-metrics';
 import { listen, newServer } from './listen';
 import { openApiFile } from './openapi';
 import { problemWriter } from './problem-writer';
@@ -17,6 +18,8 @@ import { Upgrades } from './upgrades';
 
 export interface HttpOptions {
   log: Logger;
+  /** Default: none. */
+  metrics?: Metrics;
   routes: readonly Route[];
   identity: Pick<Identity, 'authenticate'>;
   openBeforePasswordChange: ReadonlySet<Endpoint>;
@@ -53,6 +56,7 @@ export function createHttp(options: HttpOptions): HttpServer {
     openBeforePasswordChange: options.openBeforePasswordChange,
   });
   app.use(requestContext(options.log));
+  app.use(httpMetrics(options.metrics ?? noMetrics));
   app.use(compression());
   app.use(securityHeaders({ isHttps }));
   app.use(problemWriter());

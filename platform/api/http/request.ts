@@ -11,6 +11,8 @@ export interface RequestState {
   /** Of the session cookie, when there is one. */
   token?: string;
   signedIn?: SignedIn;
+  /** Path template of the endpoint that answers. */
+  route?: string;
   /** New for every page, so that only our own style elements count. */
   nonce: string;
 }

@@ -7,6 +7,7 @@ import {
   type EventBus,
   implement,
   type Logger,
+  type Metrics,
   newId,
   type Route,
   type TopicDefinition,
@@ -14,6 +15,7 @@ import {
 import { WebSocketServer } from 'ws';
 import { type OriginCheck, ownOrigin } from '../http/security';
 import { refuseUpgrade, type UpgradeHandler } from '../http/upgrades';
+import type { PlatformStatus } from '../status/platform-status';
 import type { PushHub } from './push-hub';
 import { closeCodes, PushSocket } from './push-socket';
 import { PushTickets } from './push-tickets';
@@ -30,6 +32,10 @@ export interface PushDeps {
   bus: EventBus;
   /** Seals tickets; the same in every process. */
   secretKey: string;
+  /** Told to every client; default: nothing is. */
+  status?: Pick<PlatformStatus, 'degraded' | 'onChange'>;
+  /** Default: none. */
+  metrics?: Metrics;
   publicUrl?: string;
 }
 
@@ -64,6 +70,10 @@ export function createPush(deps: PushDeps): PushServer {
   const stopListening = identity.onChange(({ tenantId }) =>
     recheckAll((socket) => socket.tenantId === tenantId),
   );
+  deps.status?.onChange((degraded) => sockets.forEach((socket) => socket.tellStatus(degraded)));
+  deps.metrics?.gauge({ name: 'callweave_push_clients', help: 'Connected browsers' }, () => [
+    { value: sockets.size },
+  ]);
   // A change of somebody's rights may be among the messages that were lost.
   const stopGaps = deps.bus.onGap?.(() => recheckAll(() => true));
   const timer = setInterval(() => {
@@ -82,6 +92,8 @@ export function createPush(deps: PushDeps): PushServer {
     server.handleUpgrade(req, socket, head, (ws) => {
       const pushSocket = new PushSocket(ws, signedIn, { hub, topics, log });
       sockets.add(pushSocket);
+      const degraded = deps.status?.degraded ?? [];
+      if (degraded.length > 0) pushSocket.tellStatus(degraded);
       ws.on('close', () => sockets.delete(pushSocket));
     });
   }

@@ -1,4 +1,9 @@
-import { type PushMessage, type PushRequest, pushRequest } from '@callweave/platform/identity/contract';
+import {
+  type PlatformPart,
+  type PushMessage,
+  type PushRequest,
+  pushRequest,
+} from '@callweave/platform/identity/contract';
 import type { SignedIn } from '@callweave/platform/identity/server';
 import {
   commonProblems,
@@ -74,6 +79,11 @@ export class PushSocket {
     if (!this.isAlive) return this.socket.terminate();
     this.isAlive = false;
     this.socket.ping();
+  }
+
+  /** What is degraded, of whatever process. */
+  tellStatus(degraded: readonly PlatformPart[]): void {
+    this.send({ type: 'status', degraded });
   }
 
   close(code: number, reason: string): void {

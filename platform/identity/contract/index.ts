@@ -50,4 +50,12 @@ export {
   type PasswordStrength,
   passwordStrengths,
 } from './password-rules';
-export { pushApi, type PushMessage, type PushRequest, pushRequest, pushTicket } from './push.schema';
+export {
+  type PlatformPart,
+  platformParts,
+  pushApi,
+  type PushMessage,
+  type PushRequest,
+  pushRequest,
+  pushTicket,
+} from './push.schema';

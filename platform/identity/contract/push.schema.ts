@@ -24,9 +24,14 @@ export const pushRequest = z.discriminatedUnion('type', [
 ]);
 export type PushRequest = z.infer<typeof pushRequest>;
 
+/** Parts whose trouble people are told of, in words of their own work. */
+export const platformParts = ['bus', 'engine', 'records', 'telephony'] as const;
+export type PlatformPart = (typeof platformParts)[number];
+
 /**
  * What the server sends. `subscribed` names the position to resume from. `reset`: frames were lost, read again through the
  * API. `closed`: the topic ended for this user, e.g. its right was taken away. `error` answers a frame, which changed nothing.
+ * `status` comes when other parts are degraded than before; at the beginning of a connection none are.
  */
 export type PushMessage =
   | { type: 'subscribed'; topic: string; position: number }
@@ -35,4 +40,5 @@ export type PushMessage =
   | { type: 'reset'; topic: string; position: number }
   | { type: 'closed'; topic: string; reason: 'not-allowed' }
   | { type: 'pong' }
+  | { type: 'status'; degraded: readonly PlatformPart[] }
   | { type: 'error'; code: string; title: string; detail?: string; topic?: string };

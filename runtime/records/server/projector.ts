@@ -52,6 +52,8 @@ interface Attempt {
 export class Projector {
   private readonly projections: Projection[] = [];
   private readonly positions = new Map<number, bigint>();
+  /** When it last moved or was seen to have nothing to do; by `performance.now()`. */
+  private movedAt = performance.now();
   private subscription: { close(): Promise<void> } | undefined;
   private waiting: (() => void)[] = [];
   /** Those who wait for a projection and do not want it gathered. */
@@ -103,6 +105,18 @@ export class Projector {
     return isThere();
   }
 
+  /** How many positions of the engine are not projected yet, and for how long nothing moved although there are some. */
+  async lag(): Promise<{ records: number; stalledMs: number }> {
+    const written = Object.entries(await this.deps.engine.recordPositions());
+    const behind = written.reduce(
+      (sum, [partition, position]) =>
+        sum + Number(BigInt(position) - (this.positions.get(Number(partition)) ?? 0n)),
+      0,
+    );
+    if (behind <= 0) this.movedAt = performance.now();
+    return { records: Math.max(0, behind), stalledMs: Math.round(performance.now() - this.movedAt) };
+  }
+
   deadRecords(): Promise<number> {
     const { engineId } = this.deps.engine;
     return this.deps.store.system('count dead records', ({ em }) => em.count(DeadRecordEntity, { engineId }));
@@ -138,6 +152,7 @@ export class Projector {
       for (const record of records) await this.applyOrPark(record, owned);
     }
     for (const { partition, position } of records) this.positions.set(partition, BigInt(position));
+    this.movedAt = performance.now();
     this.waiting.splice(0).forEach((resolve) => resolve());
   }
 

@@ -263,7 +263,11 @@ describe('records', () => {
       await caughtUp();
       expect(seen).toContain('fine CREATED tenant-a');
       expect(seen).toContain('broken CANCELED tenant-a');
-      expect(await records.health()).toEqual({ isReady: true, detail: 'projecting; 1 records parked' });
+      expect(await records.health()).toEqual({
+        isReady: true,
+        isDegraded: false,
+        detail: 'projecting; 1 records parked',
+      });
       expect((await traceOf(instanceKey)).instance.state).toBe('terminated');
     });
 
@@ -288,7 +292,7 @@ describe('records', () => {
       isAway = false;
       await caughtUp();
       expect(seen).toEqual(['a CREATED tenant-a']);
-      expect(await records.health()).toEqual({ isReady: true, detail: 'projecting' });
+      expect(await records.health()).toEqual({ isReady: true, isDegraded: false, detail: 'projecting' });
     });
   });
 });

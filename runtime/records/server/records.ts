@@ -3,6 +3,7 @@ import {
   type EnginePort,
   implement,
   type Logger,
+  type Metrics,
   Problem,
   type Pusher,
   type ReleasePort,
@@ -19,7 +20,7 @@ import {
 import { createFlowProjection } from './flow-projection';
 import { createOperations } from './operations';
 import { Projector } from './projector';
-import { FlowInstanceEntity } from './records.entities';
+import { FlowIncidentEntity, FlowInstanceEntity } from './records.entities';
 import { createQueries, type RecordsQueries } from './records.queries';
 
 export interface RecordsDeps {
@@ -29,6 +30,8 @@ export interface RecordsDeps {
   engine: EnginePort;
   releases: ReleasePort;
   pusher: Pusher;
+  /** Default: none. */
+  metrics?: Metrics;
 }
 
 /** What the composition root does with records besides mounting the area. */
@@ -39,8 +42,11 @@ export interface Records {
   caughtUp(timeoutMs: number): Promise<boolean>;
   /** Somebody waits for what comes next: records are not gathered until the returned function is called, once. */
   hurry(): () => void;
-  /** Ready even when records were parked: one table lacks them, everything else goes on. The detail says how many. */
-  health(): Promise<{ isReady: boolean; detail: string }>;
+  /**
+   * Ready even when records were parked (one table lacks them, everything else goes on) or the projection stands still
+   * (what is shown is old); then it is degraded. The detail says how many.
+   */
+  health(): Promise<{ isReady: boolean; isDegraded: boolean; detail: string }>;
 }
 
 /**
@@ -52,22 +58,51 @@ export function createRecords(deps: RecordsDeps): Records & ServerArea {
   projector.register([createFlowProjection(deps)]);
   const queries = createQueries(deps);
   const operations = createOperations({ ...deps, queries });
+  recordMetrics(deps, projector);
   return {
     routes: routesOf(queries, operations),
     topics: topicsOf(queries, deps.releases),
     register: (projections) => projector.register(projections),
     caughtUp: (timeoutMs) => projector.caughtUp(timeoutMs),
     hurry: () => projector.hurry(),
-    health: async () => {
-      const parked = await projector.deadRecords();
-      return { isReady: true, detail: parked === 0 ? 'projecting' : `projecting; ${parked} records parked` };
-    },
+    health: () => healthOf(projector),
     start: async () => {
       await refuseForeignInstances(deps);
       await projector.start();
     },
     stop: () => projector.stop(),
   };
+}
+
+/** Behind for so long without moving is no load any more. */
+const stalledMs = 10_000;
+
+async function healthOf(projector: Projector) {
+  const parked = await projector.deadRecords();
+  const lag = await projector.lag();
+  const isDegraded = lag.stalledMs > stalledMs;
+  const what = isDegraded ? `stands still, ${lag.records} positions behind` : 'projecting';
+  return { isReady: true, isDegraded, detail: parked === 0 ? what : `${what}; ${parked} records parked` };
+}
+
+function recordMetrics({ store, metrics }: RecordsDeps, projector: Projector): void {
+  metrics?.gauge(
+    { name: 'callweave_records_behind', help: 'Positions of the engine that are not projected yet' },
+    async () => [{ value: (await projector.lag()).records }],
+  );
+  metrics?.gauge({ name: 'callweave_records_parked', help: 'Records a projection gave up on' }, async () => [
+    { value: await projector.deadRecords() },
+  ]);
+  metrics?.gauge(
+    { name: 'callweave_incidents_open', help: 'Flow incidents that wait for a person' },
+    async () => [
+      {
+        value: await store.system('count incidents', ({ em }) =>
+          em.count(FlowIncidentEntity, { state: 'open' }),
+        ),
+      },
+    ],
+  );
 }
 
 /** Open instances of another data set would never move again; somebody has to decide about them. */

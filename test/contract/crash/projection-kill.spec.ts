@@ -49,7 +49,7 @@ it('projects every record once, however often the projector is killed', { timeou
   await engine.createInstance(request);
   await engine.whenIdle();
   expect(await records.caughtUp(10_000)).toBe(true);
-  expect(await records.health()).toEqual({ isReady: true, detail: 'projecting' });
+  expect(await records.health()).toEqual({ isReady: true, isDegraded: false, detail: 'projecting' });
 
   const route = records.routes!.find(({ endpoint }) => endpoint === recordsApi.trace)!;
   const instances = all.filter(
