@@ -1,6 +1,7 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import { AuditEntity, AuditHeadEntity } from './audit/audit.entity';
 import { IdempotencyEntity } from './idempotency';
+import { LeaseEntity } from './leases/lease.entity';
 import { JobEntity } from './queue/job.entity';
 import { VaultEntity } from './vault/vault.entity';
 
@@ -10,5 +11,6 @@ export const storeEntities = [
   AuditHeadEntity,
   IdempotencyEntity,
   JobEntity,
+  LeaseEntity,
   VaultEntity,
 ] as unknown as EntitySchema[];

@@ -6,6 +6,8 @@ export type { AuditInput, JobHandler, Projection, ServerArea, Store, Transaction
 export { createEventBus } from './event-bus';
 export { createFolderFileStore } from './files/folder-file-store';
 export { sweepIdempotency } from './idempotency';
+export { holding, Leader, type LeaderOptions } from './leases/leader';
+export { Lease } from './leases/lease';
 export { migrate } from './migrations/migrate';
 export { migrations } from './migrations/index';
 export type { Migration } from './migrations/migration';
