@@ -1,14 +1,14 @@
-// usage: node tools/build-api.mjs [folder]   bundles the server into <folder>/main.js, default dist/api; packages stay outside.
+// usage: node tools/build-api.mjs [folder]   bundles the server (main.js) and backup and restore (operations.js), default into
+// dist/api; packages stay outside.
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { workspaceImports } from './workspace-imports.mjs';
 
 /** What esbuild is told, for building once and for watching. */
 export const apiBuild = (folder) => ({
-  entryPoints: ['platform/api/main.ts'],
-  outfile: join(folder, 'main.js'),
+  entryPoints: ['platform/api/main.ts', 'platform/api/operations.ts'],
+  outdir: folder,
   bundle: true,
   platform: 'node',
   format: 'esm',

@@ -4,3 +4,4 @@ export {
   type EngineStatistics,
   openEmbeddedEngine,
 } from './embedded-engine';
+export { lockEngineFile } from './storage/open-file';

@@ -32,7 +32,7 @@ export interface EngineFile {
 export function openEngineFile(path: string): EngineFile {
   if (path === ':memory:') return inMemory();
   mkdirSync(dirname(path), { recursive: true });
-  const lock = takeLock(`${path}.lock`);
+  const lock = lockEngineFile(`${path}.lock`);
   const db = new Database(path, { timeout: 0 });
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
@@ -59,8 +59,8 @@ export function openEngineFile(path: string): EngineFile {
   };
 }
 
-/** Held until it is closed or the process is gone. */
-function takeLock(path: string): Database.Database {
+/** Held until it is closed or the process is gone. @param path `<engine file>.lock` @throws when another process has it */
+export function lockEngineFile(path: string): Database.Database {
   const lock = new Database(path, { timeout: 0 });
   lock.pragma('locking_mode = EXCLUSIVE');
   try {
