@@ -27,6 +27,12 @@ import { TopBar } from './top-bar';
         <p class="notice" role="status">
           <cw-icon class="small" name="refresh" />{{ t('ui.offline.stale') }}
         </p>
+      } @else {
+        @for (part of push.degraded(); track part) {
+          <p class="notice" role="status">
+            <cw-icon class="small" name="alert" />{{ t('shell.degraded_' + part) }}
+          </p>
+        }
       }
       <main id="content" tabindex="-1"><router-outlet /></main>
     </div>
@@ -45,6 +51,7 @@ export class Shell {
 
   constructor() {
     this.focusNewPages();
+    this.push.stay();
     // Asking who is here before signing in was refused too: only what happens from here on counts.
     const before = untracked(this.api.sessionLost);
     effect(() => {

@@ -105,6 +105,18 @@ it('closes a connection that went silent', async () => {
   expect(sockets[0]!.readyState).toBe(3);
 });
 
+it('keeps a connection to hear what is degraded, and forgets it with a new one', async () => {
+  TestBed.runInInjectionContext(() => push.stay());
+  await soon();
+  sockets[0]!.open();
+  sockets[0]!.say({ type: 'status', degraded: ['engine'] });
+  expect(push.degraded()).toEqual(['engine']);
+  sockets[0]!.close();
+  await vi.advanceTimersByTimeAsync(1000);
+  sockets[1]!.open();
+  expect(push.degraded()).toEqual([]);
+});
+
 it('leaves a topic with its last listener', async () => {
   const stops = [listen('calls', () => undefined), listen('calls', () => undefined)];
   await soon();

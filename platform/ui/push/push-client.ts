@@ -1,5 +1,10 @@
 import { DestroyRef, inject, Injectable, InjectionToken, signal } from '@angular/core';
-import { pushApi, type PushMessage, type PushRequest } from '@callweave/platform/identity/contract';
+import {
+  type PlatformPart,
+  pushApi,
+  type PushMessage,
+  type PushRequest,
+} from '@callweave/platform/identity/contract';
 import { ApiClient } from '../api/api-client';
 
 /** Opens the socket; tests put a pair of their own in its place. */
@@ -41,6 +46,17 @@ export class PushClient {
   private readonly live = signal(true);
   /** False while the connection is being restored: what is shown may be stale. */
   readonly connected = this.live.asReadonly();
+  private readonly troubles = signal<readonly PlatformPart[]>([]);
+  /** Parts of the platform that do not work as they should, as the server said last. */
+  readonly degraded = this.troubles.asReadonly();
+  private isStaying = false;
+
+  /** Keeps a connection even while no page listens, to hear what is `degraded`. */
+  stay(until: DestroyRef = inject(DestroyRef)): void {
+    this.isStaying = true;
+    until.onDestroy(() => (this.isStaying = false));
+    void this.connect();
+  }
 
   /** Listens until the caller is destroyed (or the answer is called). Call it in an injection context or give `until`. */
   listen(
@@ -77,7 +93,7 @@ export class PushClient {
   }
 
   private async connect(): Promise<void> {
-    if (this.socket || this.connecting || this.topics.size === 0) return;
+    if (this.socket || this.connecting || (this.topics.size === 0 && !this.isStaying)) return;
     this.connecting = true;
     try {
       const { ticket } = await this.api.call(pushApi.createTicket);
@@ -95,6 +111,7 @@ export class PushClient {
     socket.onopen = () => {
       this.failures = 0;
       this.live.set(true);
+      this.troubles.set([]);
       this.heardAt = Date.now();
       for (const [topic, { position }] of this.topics) this.send({ type: 'subscribe', topic, position });
       this.heartbeat = setInterval(() => this.beat(), heartbeatMs);
@@ -109,6 +126,7 @@ export class PushClient {
 
   private hear(message: PushMessage): void {
     this.heardAt = Date.now();
+    if (message.type === 'status') this.troubles.set(message.degraded);
     if (!('topic' in message) || !message.topic) return;
     const entry = this.topics.get(message.topic);
     if (!entry) return;
