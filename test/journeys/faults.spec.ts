@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,7 +9,7 @@ import { prepareBank } from './faults/bank';
 import type { BankState } from './faults/bank-state';
 import { comparedTo } from './faults/compare';
 import { type FaultBench, liveThrough } from './faults/killed-run';
-import { plan } from './faults/plan';
+import { elsewhere, plan } from './faults/plan';
 import type { ScenarioName } from './faults/scenarios';
 
 const caseMs = 180_000;
@@ -51,7 +51,12 @@ const random = Array.from({ length: Number(process.env['FAULT_RUNS'] ?? 0) }, (_
 
 describe('fault points (architecture §8.3)', () => {
   it('has a scenario for each point of the sources, and no other', () => {
-    expect(Object.keys(plan).sort()).toEqual(faultPoints.map(({ name }) => name).sort());
+    const others = faultPoints.flatMap(({ name }) =>
+      Object.entries(elsewhere).flatMap(([start, spec]) => (name.startsWith(start) ? [{ name, spec }] : [])),
+    );
+    for (const { name, spec } of others) expect(readFileSync(spec, 'utf8'), spec).toContain(`'${name}'`);
+    const all = [...Object.keys(plan), ...others.map(({ name }) => name)];
+    expect(all.sort()).toEqual(faultPoints.map(({ name }) => name).sort());
     expect(Object.entries(plan).filter(([, passings]) => passings.length === 0)).toEqual([]);
   });
 

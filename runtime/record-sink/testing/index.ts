@@ -1,0 +1,1 @@
+export { epoch, linesOf, span, type TestExporter, testExporter, type TestRecord } from './exporter';
