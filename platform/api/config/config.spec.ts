@@ -62,6 +62,12 @@ describe('configuration', () => {
     ['JAMBONZ_API_URL', 'javascript:alert(1)'],
     ['ENGINE', 'camunda'],
     ['CALLS', 'asterisk'],
+    ['ZEEBE_ADDRESS', 'http://zeebe:26500'],
+    ['REDIS_URL', 'http://redis'],
+    ['ROLE', 'api,boss'],
+    ['ROLE', 'api worker'],
+    ['DRAIN_SECONDS', '-1'],
+    ['GATEWAY_URL', 'http://gateway'],
     ['SEED', 'prod'],
     ['SECRET_KEY', 'tooshort'],
     ['SESSION_IDLE_MINUTES', '0'],
@@ -86,13 +92,60 @@ describe('configuration', () => {
   });
 
   it('refuses combinations that cannot work', () => {
-    expect(sentences({ ENGINE: 'zeebe' })[0]).toContain('set ENGINE to embedded');
-    expect(sentences({ METRICS_PORT: '9464', METRICS_HOST: '0.0.0.0' })[0]).toContain('METRICS_TOKEN');
-    expect(sentences({ METRICS_PORT: '9464', METRICS_HOST: '::1' })).toEqual([]);
-    expect(sentences({ CALLS: 'jambonz', JAMBONZ_API_URL: 'http://j' })[0]).toContain('JAMBONZ_API_KEY');
+    expect(sentences({ CALLS: 'jambonz', JAMBONZ_API_URL: 'http://j' })).toHaveLength(4);
     expect(sentences({ NODE_ENV: 'production', DATABASE_URL: 'mysql://u:p@h:3306/d' })[0]).toContain(
       'SECRET_KEY',
     );
+  });
+
+  describe('of several processes', () => {
+    const apart = {
+      ...{
+        ENGINE: 'zeebe',
+        ZEEBE_ADDRESS: 'z:26500',
+        DATABASE_URL: 'mysql://u:p@h:3306/d',
+        REDIS_URL: 'redis://r:6379',
+      },
+      ...{
+        SECRET_KEY: 'k'.repeat(32),
+        JAMBONZ_WS_USER: 'u',
+        JAMBONZ_WS_PASSWORD: 'p',
+        GATEWAY_URL: 'ws://g/jambonz/app',
+      },
+      ...{ RECORDS_PORT: '9200', RECORDS_USER: 'zeebe', RECORDS_PASSWORD: 'password' },
+    };
+    const without = (name: string, role = 'worker') => sentences({ ...apart, ROLE: role, [name]: '' });
+
+    it.each(['all', 'api', 'worker', 'gateway', 'scheduler', 'gateway, api', 'worker,scheduler'])(
+      'takes %s',
+      (role) => {
+        expect(sentences({ ...apart, ROLE: role })).toEqual([]);
+      },
+    );
+    it('knows a list of roles', () => {
+      expect(read({ ...apart, ROLE: 'worker, api' }).ROLE).toEqual(['api', 'worker']);
+      expect(read({}).ROLE).toHaveLength(4);
+    });
+
+    it.each([
+      ['ENGINE', 'worker', 'ENGINE to zeebe'],
+      ['DATABASE_URL', 'scheduler', 'DATABASE_URL to a MySQL'],
+      ['REDIS_URL', 'gateway', 'or REDIS_URL'],
+      ['SECRET_KEY', 'worker', 'set SECRET_KEY too'],
+      ['ZEEBE_ADDRESS', 'worker', 'set ZEEBE_ADDRESS too'],
+      ['RECORDS_PORT', 'worker', 'set RECORDS_PORT too'],
+      ['GATEWAY_URL', 'api', 'set GATEWAY_URL too'],
+      ['JAMBONZ_WS_PASSWORD', 'gateway', 'set JAMBONZ_WS_PASSWORD too'],
+    ])('refuses them without %s, saying what to change', (name, role, words) => {
+      const said = without(name, role);
+      expect(said).toHaveLength(1);
+      expect(said[0]).toContain(words);
+      expect(said[0]).toMatch(/ \/ .*[\u4e00-\u9fff]/);
+    });
+    it('asks no role for what another one needs', () => {
+      expect(without('RECORDS_PORT', 'api')).toEqual([]);
+      expect(without('GATEWAY_URL', 'api,gateway')).toEqual([]);
+    });
   });
 
   it('documents every setting in both languages', () => {

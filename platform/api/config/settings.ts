@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** What a process may do; `all` in the setting means every one. */
+export const roles = ['api', 'worker', 'gateway', 'scheduler'] as const;
+export type Role = (typeof roles)[number];
+
 /** One setting as an operator sees it: the environment variable of the same name. */
 export interface Setting {
   schema: z.ZodType;
@@ -78,7 +82,76 @@ export const settings = {
     schema: z.enum(['embedded', 'zeebe']),
     fallback: 'embedded',
     about: { en: 'Workflow engine', 'zh-CN': '流程引擎' },
-    expects: oneOf(['embedded']),
+    expects: oneOf(['embedded', 'zeebe']),
+  },
+  ZEEBE_ADDRESS: {
+    schema: z
+      .string()
+      .regex(/^[^\s/:]+:\d{1,5}$/)
+      .optional(),
+    about: { en: 'Gateway of the Zeebe 8.5 cluster', 'zh-CN': 'Zeebe 8.5 集群网关地址' },
+    expects: { en: 'host:port', 'zh-CN': '主机:端口' },
+  },
+  ZEEBE_FORGET_DATA_SET: {
+    schema: z.uuid().optional(),
+    about: {
+      en: 'Id of a Zeebe data set that is lost for good, as the refusal of foreign records names it',
+      'zh-CN': '确认已永久丢失的 Zeebe 数据集编号（见拒收记录时的提示）',
+    },
+    expects: { en: 'an id', 'zh-CN': '编号' },
+  },
+  RECORDS_HOST: {
+    schema: z.string().min(1),
+    fallback: '127.0.0.1',
+    about: {
+      en: "Address where workers take the records of Zeebe's exporter",
+      'zh-CN': 'worker 接收 Zeebe 导出记录的监听地址',
+    },
+    expects: { en: 'a host name or IP address', 'zh-CN': '主机名或 IP 地址' },
+  },
+  RECORDS_PORT: {
+    schema: whole(0, 65535).optional(),
+    about: { en: 'Port of it', 'zh-CN': '对应端口' },
+    expects: { en: 'a whole number from 0 to 65535', 'zh-CN': '0 到 65535 的整数' },
+  },
+  RECORDS_USER: {
+    schema: z.string().min(1).optional(),
+    about: { en: 'User name the exporter must present (Basic)', 'zh-CN': '导出器须提供的用户名（Basic）' },
+    expects: text,
+  },
+  RECORDS_PASSWORD: {
+    schema: z.string().min(8).optional(),
+    about: { en: 'Password that goes with it', 'zh-CN': '对应的密码' },
+    expects: { en: 'at least 8 characters', 'zh-CN': '至少 8 个字符' },
+    isSecret: true,
+  },
+  REDIS_URL: {
+    schema: url('redis', 'rediss').optional(),
+    about: {
+      en: 'Redis that connects several processes; without it there is one',
+      'zh-CN': '连接多个进程的 Redis；不设则仅有一个进程',
+    },
+    expects: { en: 'redis://user:password@host:6379', 'zh-CN': 'redis://用户:密码@主机:6379' },
+    isSecret: true,
+  },
+  ROLE: {
+    schema: z.string().transform((value, context) => {
+      const named = value.split(',').map((one) => one.trim());
+      const isKnown = (one: string): one is Role => (roles as readonly string[]).includes(one);
+      if (value === 'all') return [...roles] as readonly Role[];
+      if (named.every(isKnown)) return roles.filter((role) => named.includes(role)) as readonly Role[];
+      context.addIssue('unknown role');
+      return z.NEVER;
+    }),
+    fallback: 'all',
+    about: {
+      en: 'What this process does: pages and API, jobs and records, calls, scheduled work',
+      'zh-CN': '本进程承担的角色：页面与接口、任务与记录、通话、定时工作',
+    },
+    expects: {
+      en: `all, or some of ${roles.join(', ')} with commas between them`,
+      'zh-CN': `all，或 ${roles.join('、')} 中的若干项（逗号分隔）`,
+    },
   },
   CALLS: {
     schema: z.enum(['emulator', 'jambonz']),
@@ -118,6 +191,23 @@ export const settings = {
     about: { en: 'Password that goes with it', 'zh-CN': '对应的密码' },
     expects: text,
     isSecret: true,
+  },
+  GATEWAY_URL: {
+    schema: url('ws', 'wss').optional(),
+    about: {
+      en: 'Where the built-in phone reaches the gateways when they run apart (…/jambonz/app)',
+      'zh-CN': '通话网关独立运行时，内置话机连接的地址（…/jambonz/app）',
+    },
+    expects: { en: 'a ws:// or wss:// address', 'zh-CN': 'ws:// 或 wss:// 开头的地址' },
+  },
+  DRAIN_SECONDS: {
+    schema: whole(0, 3600),
+    fallback: '10',
+    about: {
+      en: 'How long a gateway that stops lets calls end by themselves; the rest go on at another one',
+      'zh-CN': '网关停止时等待通话自然结束的时长；其余通话由其他网关接续（秒）',
+    },
+    expects: { en: 'seconds, 0 to 3600', 'zh-CN': '0 到 3600 的秒数' },
   },
   CALL_TRACE_DAYS: {
     schema: whole(1, 3650),
