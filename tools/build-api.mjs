@@ -1,5 +1,5 @@
-// usage: node tools/build-api.mjs [folder]   bundles the server (main.js) and backup and restore (operations.js), default into
-// dist/api; packages stay outside.
+// usage: node tools/build-api.mjs [folder]   bundles the server (main.js), backup and restore (operations.js) and the first
+// user of a bank (new-tenant.js), default into dist/api; packages stay outside.
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -7,7 +7,7 @@ import { workspaceImports } from './workspace-imports.mjs';
 
 /** What esbuild is told, for building once and for watching. */
 export const apiBuild = (folder) => ({
-  entryPoints: ['platform/api/main.ts', 'platform/api/operations.ts'],
+  entryPoints: ['platform/api/main.ts', 'platform/api/operations.ts', 'platform/api/new-tenant.ts'],
   outdir: folder,
   bundle: true,
   platform: 'node',
