@@ -1,2 +1,3 @@
+export { projectedPositions } from './projector';
 export { createRecords, type Records, type RecordsDeps } from './records';
 export { recordsEntities } from './records.entities';

@@ -8,6 +8,7 @@ import {
   type ReleasePort,
 } from '@callweave/platform/kernel';
 import type { Projection, Store, Transaction } from '@callweave/platform/store';
+import { LockMode } from '@mikro-orm/core';
 import { DeadRecordEntity, type PositionRow, ProjectorPositionEntity } from './records.entities';
 
 export interface ProjectorDeps {
@@ -34,6 +35,8 @@ const MOST_AT_ONCE = 100;
  * would otherwise hold the event loop of live calls for each key press.
  */
 const GATHER_MS = 50;
+/** Where another process projects: how often it is looked how far it is. */
+const LOOK_EVERY_MS = 100;
 
 /** One record with a transaction for itself. */
 interface Attempt {
@@ -74,10 +77,12 @@ export class Projector {
     this.subscription = this.deps.engine.subscribeRecords(after, (records) => this.take(records));
   }
 
-  /** Finishes the batch in hand. */
+  /** Finishes the batch in hand; may be started again. */
   async stop(): Promise<void> {
-    this.hurry();
+    const relax = this.hurry();
     await this.subscription?.close();
+    this.subscription = undefined;
+    relax();
   }
 
   /** Records are projected one by one as they come, until the returned function is called once. */
@@ -96,18 +101,33 @@ export class Projector {
       );
     const timeout = AbortSignal.timeout(timeoutMs);
     const relax = this.hurry();
-    while (!isThere() && !timeout.aborted)
-      await new Promise<void>((resolve) => {
-        this.waiting.push(resolve);
-        timeout.addEventListener('abort', () => resolve(), { once: true });
-      });
+    for (await this.follow(); !isThere() && !timeout.aborted; await this.follow()) await this.moved(timeout);
     relax();
     return isThere();
+  }
+
+  /** Resolves when more is projected, or might be in another process. */
+  private moved(timeout: AbortSignal): Promise<void> {
+    if (!this.subscription) return sleep(LOOK_EVERY_MS);
+    return new Promise<void>((resolve) => {
+      this.waiting.push(resolve);
+      timeout.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  /** How far another process has projected, when this one does not. */
+  private async follow(): Promise<void> {
+    if (this.subscription) return;
+    for (const [partition, position] of Object.entries(await this.storedPositions())) {
+      if (this.positions.get(Number(partition)) !== BigInt(position)) this.movedAt = performance.now();
+      this.positions.set(Number(partition), BigInt(position));
+    }
   }
 
   /** How many positions of the engine are not projected yet, and for how long nothing moved although there are some. */
   async lag(): Promise<{ records: number; stalledMs: number }> {
     const written = Object.entries(await this.deps.engine.recordPositions());
+    await this.follow();
     const behind = written.reduce(
       (sum, [partition, position]) =>
         sum + Number(BigInt(position) - (this.positions.get(Number(partition)) ?? 0n)),
@@ -252,15 +272,13 @@ export class Projector {
   }
 
   private storedPositions(): Promise<Record<number, string>> {
-    return this.deps.store.system('read projector positions', async (tx) =>
-      Object.fromEntries(
-        [...(await this.positionsIn(tx)).values()].map(({ partition, position }) => [partition, position]),
-      ),
-    );
+    return projectedPositions(this.deps.store, this.deps.engine.engineId);
   }
 
+  /** Locked where the database can: a process that wrongly believes to be the only one must wait and then find them moved. */
   private async positionsIn({ em }: Transaction): Promise<Map<number, PositionRow>> {
-    const rows = await em.find(ProjectorPositionEntity, { engineId: this.deps.engine.engineId });
+    const where = { engineId: this.deps.engine.engineId };
+    const rows = await em.find(ProjectorPositionEntity, where, { lockMode: LockMode.PESSIMISTIC_WRITE });
     return new Map(rows.map((row) => [row.partition, row]));
   }
 
@@ -277,4 +295,12 @@ export class Projector {
       else if (BigInt(row.position) < BigInt(position)) row.position = position;
     }
   }
+}
+
+/** Partition → position up to which records of a data set are projected. */
+export function projectedPositions(store: Store, engineId: string): Promise<Record<number, string>> {
+  return store.system('read projector positions', async ({ em }) => {
+    const rows = await em.find(ProjectorPositionEntity, { engineId });
+    return Object.fromEntries(rows.map(({ partition, position }) => [partition, position]));
+  });
 }
