@@ -1,6 +1,2 @@
-export {
-  creationKeyVariable,
-  type CreationReservation,
-  type RecordLookup,
-  type RecordSource,
-} from './record-source';
+export { openZeebeEngine } from './open-engine';
+export type { ZeebeOptions } from './options';

@@ -31,6 +31,10 @@ const archive = join(
 );
 const READY_MS = 60_000;
 
+/** Whether a broker can run here: the archive is at hand, unpacked or not, and a JDK. */
+export const hasZeebe =
+  (existsSync(join(home, 'bin/broker')) || existsSync(archive)) && findJdk(21) !== undefined;
+
 /**
  * @typedef {{ address: string, restPort: number, managementPort: number, readonly pid: number, readonly log: string,
  *   kill(): Promise<void>, stop(): Promise<void>, start(): Promise<void> }} Broker one process; `kill` is SIGKILL, `start`
@@ -58,7 +62,8 @@ export async function startZeebe({
   controlledClock = false,
 } = {}) {
   await unpack();
-  const javaHome = await findJdk(21);
+  const javaHome = findJdk(21);
+  if (!javaHome) throw new Error('Zeebe needs a JDK of 21 or newer; set JAVA_HOME');
   const folder = mkdtempSync(join(tmpdir(), 'callweave-zeebe-'));
   const ports = await freePorts(count * 5);
   const nodes = Array.from({ length: count }, (_, node) => {
@@ -272,7 +277,7 @@ async function unpack() {
 }
 
 /** The newest JDK of at least `major`: `JAVA_HOME`, the one on the path, or one beside it. */
-async function findJdk(major) {
+function findJdk(major) {
   const folders = [
     '/usr/lib/jvm',
     '/opt',
@@ -292,8 +297,7 @@ async function findJdk(major) {
     }))
     .filter((jdk) => jdk.major >= major)
     .sort((a, b) => b.major - a.major);
-  if (found.length === 0) throw new Error(`Zeebe needs a JDK of ${major} or newer; set JAVA_HOME`);
-  return found[0].path;
+  return found[0]?.path;
 }
 
 /** Held all at once, so that they differ. */

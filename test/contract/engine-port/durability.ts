@@ -4,44 +4,53 @@ import { drawing, end, messageCatch, messageDefinition, serviceTask, start, time
 import { expectRefusal, until } from './harness';
 
 const HOUR_MS = 3_600_000;
+/** A broker of its own process takes seconds to stop and start, on a busy machine many. */
+const restarting = { timeout: 120_000 };
 
 export function durability(context: Context): void {
-  it('keeps instances, jobs, idempotency keys, definitions and its identity over a restart', async ({
-    skip,
-  }) => {
-    const bench = context();
-    if (!bench.under.restart) skip();
-    const type = bench.name('kept');
-    const key = await bench.deploy(
-      drawing(
-        bench.name('kept'),
-        { start: start(), one: serviceTask('one', { type }), two: serviceTask('two', { type }), end: end() },
-        ['start > one > two > end'],
-      ),
-    );
-    const create = { processDefinitionKey: key, variables: { n: 1 }, idempotencyKey: bench.name('create') };
-    const { processInstanceKey } = await bench.engine.createInstance(create);
-    const before = bench.collect(type);
-    const one = await until(() => before[0], 'the first job');
-    const complete = { jobKey: one.key, variables: { m: 2 }, idempotencyKey: 'hook-1' };
-    await bench.engine.completeJob(complete);
-    const { engineId } = bench.engine;
-    await bench.close();
+  it(
+    'keeps instances, jobs, idempotency keys, definitions and its identity over a restart',
+    restarting,
+    async ({ skip }) => {
+      const bench = context();
+      if (!bench.under.restart) skip();
+      const type = bench.name('kept');
+      const key = await bench.deploy(
+        drawing(
+          bench.name('kept'),
+          {
+            start: start(),
+            one: serviceTask('one', { type }),
+            two: serviceTask('two', { type }),
+            end: end(),
+          },
+          ['start > one > two > end'],
+        ),
+      );
+      const create = { processDefinitionKey: key, variables: { n: 1 }, idempotencyKey: bench.name('create') };
+      const { processInstanceKey } = await bench.engine.createInstance(create);
+      const before = bench.collect(type);
+      const one = await until(() => before[0], 'the first job');
+      await bench.close(); // a lease of the second job would outlive a restart of Zeebe
+      const complete = { jobKey: one.key, variables: { m: 2 }, idempotencyKey: 'hook-1' };
+      await bench.engine.completeJob(complete);
+      const { engineId } = bench.engine;
 
-    bench.engine = await bench.under.restart!();
-    expect(bench.engine.engineId).toBe(engineId);
-    expect(await bench.engine.createInstance(create)).toEqual({ processInstanceKey });
-    await bench.engine.completeJob(complete);
-    const after = bench.collect(type);
-    const two = await until(() => after[0], 'the second job');
-    expect(two).toMatchObject({ elementId: 'two', processInstanceKey, variables: { n: 1, m: 2 } });
-    await bench.listen();
-    await bench.engine.completeJob({ jobKey: two.key, variables: {} });
-    await bench.completed(processInstanceKey);
-    expect(BigInt(await bench.create(key))).toBeGreaterThan(BigInt(two.key));
-  });
+      bench.engine = await bench.under.restart!();
+      expect(bench.engine.engineId).toBe(engineId);
+      expect(await bench.engine.createInstance(create)).toEqual({ processInstanceKey });
+      await bench.engine.completeJob(complete);
+      const after = bench.collect(type);
+      const two = await until(() => after[0], 'the second job');
+      expect(two).toMatchObject({ elementId: 'two', processInstanceKey, variables: { n: 1, m: 2 } });
+      await bench.listen();
+      await bench.engine.completeJob({ jobKey: two.key, variables: {} });
+      await bench.completed(processInstanceKey);
+      expect(BigInt(await bench.create(key))).toBeGreaterThan(BigInt(two.key));
+    },
+  );
 
-  it('keeps timers and buffered messages over a restart', async ({ skip }) => {
+  it('keeps timers and buffered messages over a restart', restarting, async ({ skip }) => {
     const bench = context();
     if (!bench.under.restart || !bench.under.advanceClock) skip();
     const name = bench.name('buffered');
@@ -81,7 +90,6 @@ export function durability(context: Context): void {
 
   it('tells whether it is ready', async () => {
     const health = await context().engine.health();
-    expect(health.isReady).toBe(true);
-    expect(health.detail).not.toBe('');
+    expect(health).toEqual({ isReady: true, detail: expect.stringMatching(/./) });
   });
 }

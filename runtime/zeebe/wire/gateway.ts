@@ -1,0 +1,85 @@
+import { createRequire } from 'node:module';
+import {
+  type ChannelOptions,
+  type ClientReadableStream,
+  type Client,
+  credentials,
+  loadPackageDefinition,
+  type ServiceClientConstructor,
+  type ServiceError,
+} from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+import type { Answers, Requests, Streams } from './protocol';
+
+export interface GatewayOptions {
+  /** `host:port`. */
+  address: string;
+  /** PEM of the authorities that sign the gateway's certificate; without it the connection is not encrypted. */
+  rootCertificates?: Buffer;
+}
+
+const channelOptions: ChannelOptions = {
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.min_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 2_000,
+  // A peer that vanished without a word is noticed within half a minute, streams included.
+  'grpc.keepalive_time_ms': 20_000,
+  'grpc.keepalive_timeout_ms': 5_000,
+  'grpc.keepalive_permit_without_calls': 1,
+  // A repeat is decided by who knows whether the command may be repeated.
+  'grpc.enable_retries': 0,
+  // As Zeebe's own limit for one message, with room for what surrounds it.
+  'grpc.max_receive_message_length': 8 * 1024 * 1024,
+};
+
+/**
+ * One channel to a Zeebe gateway, each call with a deadline, nothing repeated. The protocol is the SDK's file; its client is
+ * not used, see ADR 0001.
+ */
+export class Gateway {
+  private readonly client: Client & Record<string, (...args: unknown[]) => unknown>;
+
+  constructor({ address, rootCertificates }: GatewayOptions) {
+    const security = rootCertificates
+      ? credentials.createSsl(rootCertificates)
+      : credentials.createInsecure();
+    this.client = new (gatewayService())(address, security, channelOptions) as unknown as typeof this.client;
+  }
+
+  /** @throws {ServiceError} whatever gRPC says, DEADLINE_EXCEEDED after the time */
+  call<M extends keyof Requests>(method: M, request: Requests[M], timeoutMs: number): Promise<Answers[M]> {
+    return new Promise((resolve, reject) => {
+      const deadline = Date.now() + timeoutMs;
+      this.client[method]!(request, { deadline }, (error: ServiceError | null, answer: Answers[M]) =>
+        error ? reject(error) : resolve(answer),
+      );
+    });
+  }
+
+  /** Without `timeoutMs` it stays open until somebody ends it. */
+  open<M extends keyof Streams>(
+    method: M,
+    request: Streams[M]['request'],
+    timeoutMs?: number,
+  ): ClientReadableStream<Streams[M]['item']> {
+    const options = timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs };
+    return this.client[method]!(request, options) as ClientReadableStream<Streams[M]['item']>;
+  }
+
+  /** Ends open calls as well. */
+  close(): void {
+    this.client.close();
+  }
+}
+
+let service: ServiceClientConstructor | undefined;
+
+function gatewayService(): ServiceClientConstructor {
+  if (service) return service;
+  const file = createRequire(import.meta.url).resolve('@camunda8/sdk/dist/proto/zeebe.proto');
+  const definition = loadSync(file, { keepCase: true, longs: String, enums: String, defaults: true });
+  const { gateway_protocol } = loadPackageDefinition(definition) as unknown as {
+    gateway_protocol: { Gateway: ServiceClientConstructor };
+  };
+  return (service = gateway_protocol.Gateway);
+}
