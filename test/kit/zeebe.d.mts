@@ -48,5 +48,5 @@ export interface ZeebeOptions {
 /** Starts a fresh cluster on free loopback ports and waits until every partition has a healthy leader. */
 export function startZeebe(options?: ZeebeOptions): Promise<Zeebe>;
 
-/** Whether a broker can run here: the archive is at hand, and a JDK. */
-export const hasZeebe: boolean;
+/** Why no broker can run here, for the name of a skipped test; undefined when one can. Fetches nothing. */
+export function missingForZeebe(): string | undefined;

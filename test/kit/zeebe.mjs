@@ -31,9 +31,11 @@ const archive = join(
 );
 const READY_MS = 60_000;
 
-/** Whether a broker can run here: the archive is at hand, unpacked or not, and a JDK. */
-export const hasZeebe =
-  (existsSync(join(home, 'bin/broker')) || existsSync(archive)) && findJdk(21) !== undefined;
+/** Why no broker can run here, for the name of a skipped test; undefined when one can. Fetches nothing. */
+export function missingForZeebe() {
+  if (!existsSync(join(home, 'bin/broker')) && !existsSync(archive)) return `Zeebe ${version} is not fetched`;
+  return findJdk(21) ? undefined : 'no JDK of 21 or newer';
+}
 
 /**
  * @typedef {{ address: string, restPort: number, managementPort: number, readonly pid: number, readonly log: string,

@@ -1,13 +1,14 @@
 import { silentLogger, systemClock } from '@callweave/platform/kernel';
 import { openZeebeEngine } from '@callweave/runtime/zeebe';
-import { hasZeebe, startZeebe, type Zeebe } from '@callweave/test/kit';
+import { missingForZeebe, startZeebe, type Zeebe } from '@callweave/test/kit';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { CapturedSource } from './captured-source';
 import { describeEnginePort } from './describe-engine-port';
 
+const missing = missingForZeebe();
 const isRequired = process.env['REQUIRE_SERVICES'] === '1';
 
-if (!hasZeebe && !isRequired) it.skip('EnginePort: Zeebe 8.5.8 (no broker: npm run real:zeebe fetches one)');
+if (missing && !isRequired) it.skip(`EnginePort: Zeebe (${missing})`);
 else
   describe('on one broker', () => {
     let source: CapturedSource;
