@@ -145,6 +145,18 @@ describe('record sink', () => {
     expect(said).toEqual(Array(2).fill('Records of the engine are missing'));
   });
 
+  it('knows the exporter’s ways of counting from gaps', async () => {
+    const send = (...sequences: [position: number, sequence: number][]) =>
+      exporter.send(sequences.map(([position, sequence]) => ({ position, sequence })));
+    await send([1, 1], [2, 2], [3, 3]);
+    await send([4, 3], [5, 4]); // one number twice after a full request had failed …
+    await send([2, 2], [3, 3], [4, 4], [5, 5]); // … but not when the same is sent after a restart
+    await send([6, 6], [7, 7]);
+    expect((await sink.lag()).gaps).toEqual([]);
+    await send([8, 9]);
+    expect((await sink.lag()).gaps).toMatchObject([{ beforePosition: 8, missing: 1 }]);
+  });
+
   it('parks what cannot be read, once, and goes on', async () => {
     const [action] = linesOf({ position: 2 }).split('\n');
     const body = [

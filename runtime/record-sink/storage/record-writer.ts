@@ -91,11 +91,11 @@ export class RecordWriter {
     const old = records.filter(({ record }) => Number(record.position) <= last).map(({ record }) => record);
     result.known += records.length - fresh.length;
     if (known && old.length > 0) await assertOurs(tx, known, [old[0]!, old.at(-1)!]);
+    const row = known ?? this.newPartition(tx, records[0]!.record);
+    await this.noteGaps(tx, row, records, last, result);
     if (fresh.length === 0) return;
-    const row = known ?? this.newPartition(tx, fresh[0]!.record);
     const kept = fresh.map(({ record }) => record).filter((record) => this.isKept(record));
     await this.keep(tx, row, fresh, kept);
-    await this.noteGaps(tx, row, fresh, last, result);
     advance(row, fresh, kept, this.deps.clock.now());
     result.kept += kept.length;
   }
@@ -122,11 +122,11 @@ export class RecordWriter {
   private async noteGaps(
     { em }: Transaction,
     row: PartitionRow,
-    fresh: readonly ExportedRecord[],
+    records: readonly ExportedRecord[],
     last: number,
     result: Stored,
   ): Promise<void> {
-    const { sequences, gaps } = countSequences(row.sequences, fresh, last);
+    const { sequences, gaps } = countSequences(row.sequences, records, last);
     row.sequences = sequences;
     result.gaps.push(...gaps);
     const key = { engineId: this.deps.engineId, partition: row.partition };
