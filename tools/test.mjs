@@ -1,5 +1,6 @@
 // npm test: every runner, one closing line. Absent services are named; with REQUIRE_SERVICES=1 (CI) they are failures.
 import { accessSync } from 'node:fs';
+import { missingForZeebe } from '../test/kit/zeebe.mjs';
 import { childEnv, ensureBuilt, ensureInstalled, node, root, run } from './setup.mjs';
 
 const needed = process.env.REQUIRE_SERVICES === '1';
@@ -46,14 +47,45 @@ const vitest = [`${root}/node_modules/vitest/vitest.mjs`, 'run', '--no-color'];
 const absent = [];
 if (!has('/usr/bin/chromium')) absent.push('Chromium (browser journeys): Debian package chromium');
 
-await runner('units on the embedded defaults', node, [...vitest, '--exclude', 'test/journeys/**']);
+const withRedis = ['test/kit/redis.mjs', '--', node];
+const hasRedis = needed || has('/usr/bin/redis-server');
+if (!hasRedis) absent.push('Redis (the bus between processes): Debian package redis-server');
+// One broker at a time: each takes a core to start and half a gigabyte.
+const onZeebe = [
+  'test/contract/engine-port/zeebe.it',
+  'test/contract/record-sink/zeebe.it',
+  'test/differential/',
+];
+const apart = ['test/journeys/**', ...onZeebe.map((path) => `${path}**`)].flatMap((path) => [
+  '--exclude',
+  path,
+]);
+
+await runner('units on the embedded defaults', node, [...(hasRedis ? withRedis : []), ...vitest, ...apart]);
 await runner('web components', node, ['tools/test-web.mjs']);
 await ensureBuilt();
 await runner('journeys and faults of the built product', node, [...vitest, 'test/journeys/']);
 
-if (process.env.TEST_DATABASE_URL || needed)
-  await runner('the same on MySQL', node, ['test/kit/mysql.mjs', '--', node, ...vitest, ...mysqlFolders()]);
+const hasMySql = needed || !!process.env.TEST_DATABASE_URL;
+if (hasMySql)
+  await runner('the same on MySQL', node, [
+    ...(hasRedis ? withRedis : []),
+    ...['test/kit/mysql.mjs', '--', node],
+    ...vitest,
+    ...mysqlFolders(),
+  ]);
 else absent.push('MySQL 8 (the same specs on the production database): node test/kit/mysql.mjs -- npm test');
+
+const noZeebe = missingForZeebe();
+if (needed || !noZeebe)
+  await runner('on a real Zeebe', node, [...vitest, '--no-file-parallelism', ...onZeebe]);
+else absent.push(`Zeebe 8.5 (the engine of production): ${noZeebe}`);
+
+if (needed || (hasMySql && hasRedis && !noZeebe))
+  await runner('journeys on Zeebe, MySQL and Redis, a process per role', node, productionJourneys(), {
+    STACK: 'production',
+  });
+else absent.push('Zeebe, MySQL and Redis together (journeys of a process per role)');
 
 if (absent.length)
   console.log(`\nNot tested here, because absent:\n${absent.map((line) => `  - ${line}`).join('\n')}`);
@@ -64,6 +96,12 @@ if (absent.length && needed) {
 if (failures.length) console.log(`\nfailed: ${failures.join(', ')}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);
+
+/** What people do, on the production stack; one at a time, as each starts its own. */
+function productionJourneys() {
+  const walks = ['console', 'drawing', 'hotline', 'incident', 'tickets'];
+  return [...vitest, '--no-file-parallelism', ...walks.map((name) => `test/journeys/${name}.it`)];
+}
 
 /** Projects whose specs open the store. */
 function mysqlFolders() {

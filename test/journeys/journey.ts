@@ -3,17 +3,24 @@ import { demoPassword, tenant } from '@callweave/seed/data';
 import {
   hasChromium,
   isBuilt,
+  missingForProduction,
   newPage,
   openBrowser,
   type RunningServer,
   signedInPage,
+  startProduction,
   startServer,
 } from '@callweave/test/kit';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { HttpClient } from './cross-tenant/http-client';
 
-const absent = [...(hasChromium ? [] : ['Chromium']), ...(isBuilt ? [] : ['a build: npm run build'])];
+/** `STACK=production`: a process per role on Zeebe, MySQL and Redis instead of one on the embedded defaults. */
+const isProduction = process.env['STACK'] === 'production';
+const absent = [
+  ...(hasChromium ? [] : ['Chromium']),
+  ...(isProduction ? missingForProduction : isBuilt ? [] : ['a build: npm run build']),
+];
 const isRequired = process.env['REQUIRE_SERVICES'] === '1';
 /** What the browser logs of answers the page shows to the person in words. */
 const shownAnswers = /^Failed to load resource: the server responded with a status of (401|404|409|422) /;
@@ -89,8 +96,10 @@ export function journeys(name: string, walk: (bank: () => Bank) => void, { indep
     let bank: Bank;
     let hasFailed = false;
     beforeAll(async () => {
-      bank = new Bank(await startServer({ env: { SEED: 'demo' } }), await openBrowser());
-    }, 120_000);
+      const env = { SEED: 'demo' };
+      const server = isProduction ? startProduction({ env }) : startServer({ env });
+      bank = new Bank(await server, await openBrowser());
+    }, 180_000);
     beforeEach(({ skip }) => skip(hasFailed, 'an earlier part of the journey failed'));
     afterEach(async ({ task }) => {
       hasFailed ||= !independent && task.result?.state === 'fail';
