@@ -37,6 +37,8 @@ export interface Foundation {
   engine: EnginePort;
   files: FileStore;
   bus: EventBus;
+  /** Set: there may be other processes, and this is where they are. */
+  redis?: EventBus | undefined;
   pusher: Pusher;
   vault: VaultPort;
   identity: Identity;
@@ -45,7 +47,7 @@ export interface Foundation {
 /** What each node type shows the designer and checks at publish. */
 export const nodeTemplates = [...callNodeTemplates, ...ticketsNodeTemplates, ...genericNodeTemplates];
 
-/** Every area of the product, in the order in which they start; `records` comes last, when all can take its records. */
+/** Every area of the product, in the order in which they start; the projector starts when all can take its records. */
 export function createAreas(
   base: Foundation,
   jambonz: BasicCredentials,
@@ -76,6 +78,7 @@ export function createAreas(
 
   const gateway = createGateway({
     ...deps,
+    bus: base.redis,
     desk: calls.desk,
     credentials: jambonz,
     switchRest,
@@ -85,9 +88,10 @@ export function createAreas(
   const nodes = [...createTicketsNodes({ tickets }), ...createGenericNodes({ log })];
   const worker = createNodeWorker({ ...deps, engine, nodes });
 
-  const list: ServerArea[] = [identity, createAudit(base), flows, workItems, tickets, calls, records];
+  const { start, stop, ...recordsArea } = records;
+  const list: ServerArea[] = [identity, createAudit(base), flows, workItems, tickets, calls, recordsArea];
   records.register(list.flatMap((area) => area.projections ?? []));
-  return { flows, records, workItems, tickets, calls, gateway, worker, list };
+  return { flows, records, workItems, tickets, calls, gateway, worker, list, projector: { start, stop } };
 }
 
 async function timeZoneOf(identity: Identity, tenantId: string): Promise<string> {

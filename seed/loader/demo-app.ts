@@ -5,14 +5,18 @@ import type { WorkItems } from '@callweave/platform/work-items/server';
 import type { EmbeddedEngine } from '@callweave/runtime/broker';
 import type { Calls } from '@callweave/telephony/calls/server';
 
-/** What the loader uses of the running product: its use cases, nothing below them. */
-export interface DemoApp {
-  url: string;
+/** What the bank itself is made with. */
+export interface DemoBankApp {
   identity: Identity;
   flows: Flows;
+  calls: Calls;
+}
+
+/** What the loader uses of the running product: its use cases, nothing below them. */
+export interface DemoApp extends DemoBankApp {
+  url: string;
   tickets: Tickets;
   workItems: WorkItems;
-  calls: Calls;
   engine: EmbeddedEngine;
   stop(): Promise<void>;
 }

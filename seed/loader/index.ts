@@ -1,1 +1,1 @@
-export { loadDemo, type OpenDemoApp } from './load-demo';
+export { loadDemo, loadDemoBank, type OpenDemoApp } from './load-demo';

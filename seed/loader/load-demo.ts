@@ -1,8 +1,8 @@
 import { VirtualClock } from '@callweave/platform/kernel';
 import { createEmulator, quickMedia } from '@callweave/telephony/emulator';
-import type { DemoApp } from './demo-app';
+import type { DemoApp, DemoBankApp } from './demo-app';
 import { loadFlows } from './load-flows';
-import { loadPeople } from './load-people';
+import { loadPeople, type PersonOf } from './load-people';
 import { loadWeek } from './load-week';
 
 /** How the loader gets a product of its own: on this clock, with these credentials for its switch, on a free port. */
@@ -26,12 +26,18 @@ export async function loadDemo(open: OpenDemoApp, now: Date, switchPassword: str
     media: quickMedia,
   });
   try {
-    const { personOf } = await loadPeople(app);
-    await loadFlows(app, await personOf('designer'));
+    const personOf = await loadDemoBank(app);
     await loadWeek({ app, clock, emulator, personOf, now });
     await app.engine.whenIdle();
   } finally {
     emulator.close();
     await app.stop();
   }
+}
+
+/** Fills an empty database with the demo bank as it begins: people, flows and numbers. */
+export async function loadDemoBank(app: DemoBankApp): Promise<PersonOf> {
+  const { personOf } = await loadPeople(app);
+  await loadFlows(app, await personOf('designer'));
+  return personOf;
 }

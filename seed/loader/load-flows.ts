@@ -2,10 +2,10 @@ import type { Actor } from '@callweave/platform/kernel';
 import { institutions, serviceNumbers } from '@callweave/seed/data';
 import { callFlowTemplates } from '@callweave/templates/call-flows';
 import { ticketFlowTemplates } from '@callweave/templates/ticket-flows';
-import type { DemoApp } from './demo-app';
+import type { DemoBankApp } from './demo-app';
 
 /** Creates and publishes the flows, and points the service numbers at them. */
-export async function loadFlows({ flows, calls, identity }: DemoApp, designer: Actor): Promise<void> {
+export async function loadFlows({ flows, calls, identity }: DemoBankApp, designer: Actor): Promise<void> {
   for (const { key, kind, name } of [...ticketFlowTemplates, ...callFlowTemplates]) {
     const flow = await flows.drafts.create(designer, { key, kind, name, template: key }, `seed:flow:${key}`);
     const { revision } = await flows.drafts.draft(designer, flow.id);

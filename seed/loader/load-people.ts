@@ -9,13 +9,15 @@ import {
   tenant,
   users,
 } from '@callweave/seed/data';
-import type { DemoApp } from './demo-app';
+import type { DemoBankApp } from './demo-app';
 
 /** Finds the person behind a login name of the demo. */
 export type PersonOf = (loginName: string) => Promise<Actor>;
 
 /** Creates the bank: tenant, order, rights and people. */
-export async function loadPeople({ identity }: DemoApp): Promise<{ admin: Actor; personOf: PersonOf }> {
+export async function loadPeople({
+  identity,
+}: Pick<DemoBankApp, 'identity'>): Promise<{ admin: Actor; personOf: PersonOf }> {
   const { tenantId, adminId } = await identity.createTenant({
     ...tenant,
     admin: { ...administrator, password: demoPassword, mustChangePassword: false },

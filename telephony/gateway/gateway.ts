@@ -47,7 +47,7 @@ export interface GatewayOptions {
   /** Ends calls whose socket never came back; without it they end when the caller leaves. */
   switchRest?: SwitchRest;
   /** Where gateways in other processes are; left out: there are none. */
-  bus?: EventBus;
+  bus?: EventBus | undefined;
   /** Lease of a call's job, milliseconds, default 6000: the longest pause of a call whose gateway died. */
   leaseMs?: number;
 }

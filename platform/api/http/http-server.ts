@@ -1,12 +1,13 @@
 import type { Server } from 'node:http';
 import type { Identity } from '@callweave/platform/identity/server';
-import { type Endpoint, type Logger, type Metrics, noMetrics, type Route } from '@callweave/platform/kernel';
+import { type Endpoint, type Logger, type Metrics, noMetrics, type Route, type Tracing } from '@callweave/platform/kernel';
 import Koa from 'koa';
 import { apiRouter } from './api-routes';
 import { compression } from './compression';
 import { consoleFiles } from './console-files';
 import { health, type HealthCheck } from './health';
 import { httpMetrics } from './http-metrics';
+import { httpTracing } from './http-tracing';
 import { listen, newServer } from './listen';
 import { openApiFile } from './openapi';
 import { problemWriter } from './problem-writer';
@@ -20,6 +21,8 @@ export interface HttpOptions {
   log: Logger;
   /** Default: none. */
   metrics?: Metrics;
+  /** Default: none. */
+  tracing?: Tracing;
   routes: readonly Route[];
   identity: Pick<Identity, 'authenticate'>;
   openBeforePasswordChange: ReadonlySet<Endpoint>;
@@ -37,6 +40,8 @@ export interface HttpServer {
   readonly upgrades: Upgrades;
   /** @param door listener to take over, see `openDoor`; default a new one. @returns the address in use */
   listen(port: number, host: string, door?: Server): Promise<string>;
+  /** Takes no new connections; those that are there stay, and are told that this process is not ready. */
+  refuse(): void;
   /** Refuses new requests, lets those in hand finish for at most `graceMs`, then closes everything. */
   stop(graceMs?: number): Promise<void>;
 }
@@ -56,6 +61,7 @@ export function createHttp(options: HttpOptions): HttpServer {
     openBeforePasswordChange: options.openBeforePasswordChange,
   });
   app.use(requestContext(options.log));
+  if (options.tracing) app.use(httpTracing(options.tracing));
   app.use(httpMetrics(options.metrics ?? noMetrics));
   app.use(compression());
   app.use(securityHeaders({ isHttps }));
@@ -72,7 +78,13 @@ export function createHttp(options: HttpOptions): HttpServer {
   app.on('error', (error: unknown) => options.log.error({ err: error }, 'answer could not be written'));
 
   let server: Server | undefined;
+  let closed: Promise<void> | undefined;
   const upgrades = new Upgrades();
+  const refuse = () => {
+    isStopping = true;
+    closed ??= server && new Promise<void>((resolve) => server!.close(() => resolve()));
+    server?.closeIdleConnections();
+  };
 
   return {
     upgrades,
@@ -81,10 +93,11 @@ export function createHttp(options: HttpOptions): HttpServer {
       upgrades.attach(server);
       return listen(server, port, host);
     },
+    refuse,
     async stop(graceMs = 10_000) {
-      isStopping = true;
+      refuse();
       upgrades.stop();
-      if (server) await close(server, graceMs, () => upgrades.destroyAll());
+      if (server && closed) await within(closed, graceMs, server, () => upgrades.destroyAll());
     },
   };
 }
@@ -105,16 +118,17 @@ function unknownAddress(routes: readonly Route[]): Middleware {
   };
 }
 
-function close(server: Server, graceMs: number, closeSockets: () => void): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      server.closeAllConnections();
-      closeSockets();
-    }, graceMs);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
+/** What is not closed in time is cut. */
+async function within(
+  closed: Promise<void>,
+  graceMs: number,
+  server: Server,
+  closeSockets: () => void,
+): Promise<void> {
+  const timer = setTimeout(() => {
+    server.closeAllConnections();
+    closeSockets();
+  }, graceMs);
+  await closed;
+  clearTimeout(timer);
 }

@@ -36,6 +36,9 @@ export interface RecordsDeps {
 
 /** What the composition root does with records besides mounting the area. */
 export interface Records {
+  start(): Promise<void>;
+  /** May be started again. */
+  stop(): Promise<void>;
   /** All areas' projections; before `start`. The area's own one is registered already. */
   register(projections: readonly Projection[]): void;
   /** Resolves true when all that the engine had recorded at the call is in the tables; false after the time. */

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { Clock, EnginePort, EventBus, Logger, Metrics } from '@callweave/platform/kernel';
+import { type Schedule, type SqlStore, startCheckpoints } from '@callweave/platform/store';
+import { type EmbeddedEngine, openEmbeddedEngine } from '@callweave/runtime/broker';
+import { projectedPositions } from '@callweave/runtime/records/server';
+import { openRecordSink, openRecordTables, type RecordTables } from '@callweave/runtime/record-sink';
+import { openZeebeEngine } from '@callweave/runtime/zeebe';
+import type { Config } from './config/config';
+import type { Lifecycle } from './lifecycle';
+import { engineMetrics } from './telemetry';
+
+export interface EngineNeeds {
+  config: Config;
+  store: SqlStore;
+  bus: EventBus;
+  clock: Clock;
+  log: Logger;
+  metrics: Metrics;
+  timers: 'real' | 'manual';
+}
+
+export interface OpenEngine {
+  engine: EnginePort;
+  /** The same, where it lives in this process. */
+  embedded?: EmbeddedEngine;
+  /** What Zeebe's exporter sent. */
+  recordTables?: RecordTables;
+  schedules: readonly Schedule[];
+}
+
+/** The engine the configuration names; after the migration, because Zeebe's records are in the store. */
+export function openEngine(needs: EngineNeeds, life: Lifecycle): Promise<OpenEngine> {
+  return needs.config.ENGINE === 'zeebe' ? openZeebe(needs, life) : openEmbedded(needs, life);
+}
+
+async function openEmbedded(
+  { config, clock, log, metrics, timers }: EngineNeeds,
+  life: Lifecycle,
+): Promise<OpenEngine> {
+  const { DATA_DIR: dataDir, DATABASE_URL: databaseUrl } = config;
+  const path = join(dataDir, 'engine.sqlite');
+  const engine = await openEmbeddedEngine({ path, clock, timers, log });
+  life.add('engine', () => engine.close());
+  engineMetrics(metrics, () => engine.statistics());
+  const files = databaseUrl ? [path] : [path, join(dataDir, 'callweave.sqlite')];
+  const checkpoints = startCheckpoints(files, (err) => log.error({ err }, 'checkpoints ended'));
+  life.add('checkpoints', () => checkpoints.stop());
+  return { engine, embedded: engine, schedules: [] };
+}
+
+/** Every worker takes the exporter's records, so that a balancer may stand between; all processes read the tables. */
+async function openZeebe(
+  { config, store, bus, clock, log }: EngineNeeds,
+  life: Lifecycle,
+): Promise<OpenEngine> {
+  const { RECORDS_HOST: host, RECORDS_PORT: port, RECORDS_USER: user, RECORDS_PASSWORD: password } = config;
+  const forgetDataSet = config.ZEEBE_FORGET_DATA_SET;
+  const projected = (engineId: string) => projectedPositions(store, engineId);
+  const tables = { store, bus, clock, log, forgetDataSet, projected };
+  const isSink = config.ROLE.includes('worker');
+  const records = isSink
+    ? await openRecordSink({ ...tables, host, port: port!, user: user!, password: password! })
+    : await openRecordTables(tables);
+  life.add('records', () => records.close());
+  const engine = await openZeebeEngine({ address: config.ZEEBE_ADDRESS!, records, log, clock });
+  life.add('engine', () => engine.close());
+  return { engine, recordTables: records, schedules: records.schedules };
+}

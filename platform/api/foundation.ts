@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { openRedisBus, type RedisBus } from '@callweave/platform/bus-redis';
+import { createIdentity } from '@callweave/platform/identity/server';
+import { type Clock, type Logger, type Metrics, noMetrics } from '@callweave/platform/kernel';
+import {
+  createEventBus,
+  createFolderFileStore,
+  createVault,
+  migrate,
+  migrations,
+  openStore,
+} from '@callweave/platform/store';
+import { createPrometheus, serveMetrics } from '@callweave/platform/telemetry';
+import type { Config } from './config/config';
+import { openEngine } from './engines';
+import { entities } from './entities';
+import type { Lifecycle } from './lifecycle';
+import { PushHub } from './push/push-hub';
+import { rights } from './rights';
+
+/** Store, bus, engine and what every area shares; each needs those before it. */
+export async function openFoundation(
+  config: Config,
+  { log, clock, timers = 'real' }: { log: Logger; clock: Clock; timers?: 'real' | 'manual' },
+  life: Lifecycle,
+) {
+  const { DATA_DIR: dataDir, SECRET_KEY: secretKey, DATABASE_URL: databaseUrl } = config;
+  const metrics = await openMetrics(config, log, life);
+  const store = await openStore({ databaseUrl, dataDir, entities, clock, log, metrics });
+  life.add('store', () => store.close());
+  await migrate(store, migrations);
+  const redis = await openBus(config, log, life);
+  const bus = redis ?? createEventBus(log);
+  const sessionLimits = {
+    idleMs: config.SESSION_IDLE_MINUTES * 60_000,
+    absoluteMs: config.SESSION_HOURS * 3_600_000,
+    rotateMs: 30 * 60_000,
+  };
+  const identity = createIdentity({ store, clock, bus, rights, secretKey, sessionLimits });
+  const engine = await openEngine({ config, store, bus, clock, log, metrics, timers }, life);
+  const pusher = new PushHub(bus, clock);
+  const files = createFolderFileStore(join(dataDir, 'files'));
+  const vault = createVault({ store, secretKey });
+  return { store, clock, log, metrics, bus, redis, identity, ...engine, pusher, files, vault };
+}
+
+async function openBus(
+  { REDIS_URL: url }: Config,
+  log: Logger,
+  life: Lifecycle,
+): Promise<RedisBus | undefined> {
+  if (!url) return undefined;
+  const bus = await openRedisBus({ url, log });
+  life.add('bus', () => bus.close());
+  return bus;
+}
+
+/** None unless they are asked for; then before anything that counts. */
+async function openMetrics(config: Config, log: Logger, life: Lifecycle): Promise<Metrics> {
+  const { METRICS_PORT: port, METRICS_HOST: host, METRICS_TOKEN: token } = config;
+  if (port === undefined) return noMetrics;
+  const metrics = createPrometheus();
+  const server = await serveMetrics({ metrics, port, host, token, log });
+  life.add('metrics', () => server.close());
+  log.info({ url: server.url }, 'metrics are served');
+  return metrics;
+}
