@@ -10,6 +10,7 @@ import type {
   Logger,
   Metrics,
   Pusher,
+  Tracing,
   VaultPort,
 } from '@callweave/platform/kernel';
 import type { ServerArea, SqlStore } from '@callweave/platform/store';
@@ -17,6 +18,7 @@ import { createTicketsNodes, ticketsNodeTemplates } from '@callweave/platform/ti
 import { createTickets } from '@callweave/platform/tickets/server';
 import { createWorkItems } from '@callweave/platform/work-items/server';
 import { createGenericNodes, genericNodeTemplates } from '@callweave/runtime/node-types';
+import type { RecordTables } from '@callweave/runtime/record-sink';
 import { createRecords } from '@callweave/runtime/records/server';
 import { createNodeWorker } from '@callweave/runtime/worker';
 import { type Calls, createCalls } from '@callweave/telephony/calls/server';
@@ -34,6 +36,7 @@ export interface Foundation {
   clock: Clock;
   log: Logger;
   metrics: Metrics;
+  tracing?: Tracing;
   engine: EnginePort;
   files: FileStore;
   bus: EventBus;
@@ -42,6 +45,8 @@ export interface Foundation {
   pusher: Pusher;
   vault: VaultPort;
   identity: Identity;
+  /** What Zeebe's exporter sent, if it is Zeebe. */
+  recordTables?: RecordTables | undefined;
 }
 
 /** What each node type shows the designer and checks at publish. */

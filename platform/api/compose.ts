@@ -82,6 +82,7 @@ async function start(config: Config, options: AppOptions & { clock: Clock }, lif
     hooks: has('gateway') ? [jambonzStatus(jambonz, (body) => areas.gateway.statusPosted(body))] : [],
     healthChecks: checks,
     metrics: base.metrics,
+    tracing: base.tracing,
     consoleFolder: has('api') ? options.consoleFolder : undefined,
     publicUrl,
     trustProxy: config.TRUST_PROXY,

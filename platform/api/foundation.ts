@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { openRedisBus, type RedisBus } from '@callweave/platform/bus-redis';
 import { createIdentity } from '@callweave/platform/identity/server';
-import { type Clock, type Logger, type Metrics, noMetrics } from '@callweave/platform/kernel';
+import {
+  type Clock,
+  type EventBus,
+  type Logger,
+  type Metrics,
+  noMetrics,
+  type Tracing,
+} from '@callweave/platform/kernel';
 import {
   createEventBus,
   createFolderFileStore,
@@ -10,7 +17,13 @@ import {
   migrations,
   openStore,
 } from '@callweave/platform/store';
-import { createPrometheus, serveMetrics } from '@callweave/platform/telemetry';
+import {
+  createPrometheus,
+  openTracing,
+  otlpProcessor,
+  serveMetrics,
+  tracedEngine,
+} from '@callweave/platform/telemetry';
 import type { Config } from './config/config';
 import { openEngine } from './engines';
 import { entities } from './entities';
@@ -37,11 +50,13 @@ export async function openFoundation(
     rotateMs: 30 * 60_000,
   };
   const identity = createIdentity({ store, clock, bus, rights, secretKey, sessionLimits });
-  const engine = await openEngine({ config, store, bus, clock, log, metrics, timers }, life);
+  const opened = await openEngine({ config, store, bus, clock, log, metrics, timers }, life);
+  const tracing = openTraces(config, bus, life);
+  const engine = tracing ? { ...opened, engine: tracedEngine(opened.engine, tracing) } : opened;
   const pusher = new PushHub(bus, clock);
   const files = createFolderFileStore(join(dataDir, 'files'));
   const vault = createVault({ store, secretKey });
-  return { store, clock, log, metrics, bus, redis, identity, ...engine, pusher, files, vault };
+  return { store, clock, log, metrics, tracing, bus, redis, identity, ...engine, pusher, files, vault };
 }
 
 async function openBus(
@@ -53,6 +68,15 @@ async function openBus(
   const bus = await openRedisBus({ url, log });
   life.add('bus', () => bus.close());
   return bus;
+}
+
+/** None unless a collector is named. */
+function openTraces(config: Config, bus: EventBus, life: Lifecycle): Tracing | undefined {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = config;
+  if (!endpoint) return undefined;
+  const tracing = openTracing({ bus, processor: otlpProcessor(endpoint) });
+  life.add('traces', () => tracing.close());
+  return tracing;
 }
 
 /** None unless they are asked for; then before anything that counts. */

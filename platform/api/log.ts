@@ -1,4 +1,5 @@
 import type { Logger } from '@callweave/platform/kernel';
+import { traceFacts } from '@callweave/platform/telemetry';
 import { pino } from 'pino';
 
 /** Keys whose values never reach the log, however deep somebody put them. */
@@ -21,6 +22,8 @@ export function createLogger(level: string): Logger {
     {
       level,
       base: undefined,
+      // Within a trace, its ids: nothing when traces are off.
+      mixin: traceFacts,
       redact: { paths, censor: '[hidden]' },
       timestamp: pino.stdTimeFunctions.isoTime,
     },

@@ -76,4 +76,5 @@ export {
 } from './problem';
 export type { Pusher, PushFrame, TopicDefinition } from './push';
 export { type DataScope, dataScopes, defineRights, type Right } from './rights';
+export { noTracing, type Tracing } from './tracing';
 export { faultOfJson, type JsonFault } from './untrusted-json';

@@ -10,6 +10,7 @@ import {
   type ReleasePort,
   silentLogger,
   systemClock,
+  type Tracing,
 } from '@callweave/platform/kernel';
 import {
   createEventBus,
@@ -19,6 +20,7 @@ import {
   startCheckpoints,
   testActor,
 } from '@callweave/platform/store';
+import { tracedEngine } from '@callweave/platform/telemetry';
 import { type EmbeddedEngine, openEmbeddedEngine } from '@callweave/runtime/broker';
 import { type Calls, callEntities, createCalls } from '@callweave/telephony/calls/server';
 import { type CallTimings, createGateway, type Gateway } from '@callweave/telephony/gateway';
@@ -39,6 +41,7 @@ export interface RigOptions {
   /** How long the engine takes for each completion, milliseconds. */
   slowEngineMs?: number;
   leaseMs?: number;
+  tracing?: Tracing;
   /** Gateways look for calls of others. */
   isOneOfMany?: boolean;
 }
@@ -59,7 +62,8 @@ export async function openCallRig(options: RigOptions) {
   const log = collectingLogger(lines);
   const store = await openRigStore(options.storeFolder);
   const opened = await openEmbeddedEngine({ path: options.enginePath ?? ':memory:', log });
-  const engine = options.slowEngineMs === undefined ? opened : slowed(opened, options.slowEngineMs);
+  const slow = options.slowEngineMs === undefined ? opened : slowed(opened, options.slowEngineMs);
+  const engine = options.tracing ? tracedEngine(slow, options.tracing) : slow;
   const releases = await publish(opened, options.bpmn);
   const pushes: { topic: string }[] = [];
   const pusher: Pusher = { publish: (_tenantId, topic) => pushes.push({ topic }) };

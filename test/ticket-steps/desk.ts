@@ -11,6 +11,7 @@ import {
   type ReleasePort,
   silentLogger,
   systemClock,
+  type Tracing,
 } from '@callweave/platform/kernel';
 import {
   createEventBus,
@@ -22,6 +23,7 @@ import {
 } from '@callweave/platform/store';
 import { createTickets, ticketEntities } from '@callweave/platform/tickets/server';
 import { createWorkItems, type PeoplePort, workItemEntities } from '@callweave/platform/work-items/server';
+import { tracedEngine } from '@callweave/platform/telemetry';
 import { type EmbeddedEngine, openEmbeddedEngine } from '@callweave/runtime/broker';
 import { createRecords, recordsEntities } from '@callweave/runtime/records/server';
 
@@ -74,6 +76,7 @@ export interface DeskOptions {
   fields?: FormComponent[];
   /** The engine does not know idempotency keys of completions, as Zeebe: a repeat is NOT_FOUND. */
   isForgetful?: boolean;
+  tracing?: Tracing;
 }
 
 /** The ticket slice with real store, engine and projector; `reopen` is a restart of the process. */
@@ -82,6 +85,7 @@ export async function openDesk({
   answerWaitMs = 5_000,
   fields = [],
   isForgetful = false,
+  tracing,
 }: DeskOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'callweave-desk-'));
   const store = await openTestStore(
@@ -92,7 +96,18 @@ export async function openDesk({
   const published = bpmn.replaceAll(/formKey="(\w+)"/g, 'formKey="hash/$1"');
   const pushes: string[] = [];
   const endedSources: string[] = [];
-  const ground = { store, folder, bpmn, published, pushes, endedSources, answerWaitMs, fields, isForgetful };
+  const ground = {
+    store,
+    folder,
+    bpmn,
+    published,
+    pushes,
+    endedSources,
+    answerWaitMs,
+    fields,
+    isForgetful,
+    tracing,
+  };
   let process = await boot(ground);
   return {
     store,
@@ -141,19 +156,22 @@ interface Ground {
   answerWaitMs: number;
   fields: FormComponent[];
   isForgetful: boolean;
+  tracing?: Tracing;
 }
 
 async function boot(ground: Ground) {
   const { store, folder, pushes, answerWaitMs } = ground;
   const embedded = await openEmbeddedEngine({ path: join(folder, 'engine.sqlite') });
-  const engine = ground.isForgetful ? forgetful(embedded) : embedded;
+  const { tracing } = ground;
+  const forgets = ground.isForgetful ? forgetful(embedded) : embedded;
+  const engine = tracing ? tracedEngine(forgets, tracing) : forgets;
   const releases = await releasesOf(engine, ground);
   const bus = createEventBus(silentLogger);
   const pusher = { publish: (_: string, topic: string) => void pushes.push(topic) };
   const common = { store, engine, releases, bus, pusher, clock: systemClock, log: silentLogger };
   const records = createRecords(common);
   const vault = createVault({ store, secretKey: 'a secret of this test, long enough' });
-  const workItems = createWorkItems({ ...common, vault, records, people: directory, answerWaitMs });
+  const workItems = createWorkItems({ ...common, tracing, vault, records, people: directory, answerWaitMs });
   const files = createFolderFileStore(join(folder, 'files'));
   const tickets = createTickets({
     ...common,

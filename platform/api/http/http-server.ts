@@ -1,6 +1,13 @@
 import type { Server } from 'node:http';
 import type { Identity } from '@callweave/platform/identity/server';
-import { type Endpoint, type Logger, type Metrics, noMetrics, type Route, type Tracing } from '@callweave/platform/kernel';
+import {
+  type Endpoint,
+  type Logger,
+  type Metrics,
+  noMetrics,
+  type Route,
+  type Tracing,
+} from '@callweave/platform/kernel';
 import Koa from 'koa';
 import { apiRouter } from './api-routes';
 import { compression } from './compression';

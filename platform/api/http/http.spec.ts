@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sessionApi } from '@callweave/platform/identity/contract';
+import { noTracing, type Tracing } from '@callweave/platform/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp, testApi, type TestClient } from '../testing/test-app';
 import { ownOrigin } from './security';
@@ -28,6 +29,27 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.stop();
   rmSync(folder, { recursive: true });
+});
+
+it("runs an API request as a span of the browser's action, and nothing else", async () => {
+  const spans: unknown[] = [];
+  const tracing: Tracing = {
+    ...noTracing,
+    span: (name, { parent }, work) => {
+      spans.push([name, parent]);
+      return work();
+    },
+  };
+  const app = await startTestApp({ tracing });
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  await fetch(`${app.url}/api/me`, { headers: { traceparent } });
+  await fetch(`${app.url}/api/me`);
+  await fetch(`${app.url}/health/live`);
+  expect(spans).toEqual([
+    ['http GET', traceparent],
+    ['http GET', null],
+  ]);
+  await app.stop();
 });
 
 describe('problems', () => {

@@ -76,7 +76,10 @@ export class ApiClient {
     endpoint: Endpoint,
     input: { idempotencyKey?: string; file?: File },
   ): Record<string, string> {
-    const headers: Record<string, string> = { 'Accept-Language': this.i18n.locale() };
+    const headers: Record<string, string> = {
+      'Accept-Language': this.i18n.locale(),
+      traceparent: newTraceparent(),
+    };
     if (endpoint.method === 'get') return headers;
     headers['Idempotency-Key'] = input.idempotencyKey ?? newId();
     if (input.file) headers['x-file-name'] = encodeURIComponent(input.file.name);
@@ -112,6 +115,14 @@ export class ApiClient {
       { cause },
     );
   }
+}
+
+/** One trace per action, for servers that trace. @see W3C Trace Context §3.2 */
+function newTraceparent(): string {
+  const hex = Array.from(crypto.getRandomValues(new Uint8Array(24)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  );
+  return `00-${hex.slice(0, 16).join('')}-${hex.slice(16).join('')}-01`;
 }
 
 function addressOf(endpoint: Endpoint, parts: { params?: unknown; query?: unknown }): string {

@@ -6,6 +6,7 @@ import type {
   Logger,
   Pusher,
   ReleasePort,
+  Tracing,
   VaultPort,
 } from '@callweave/platform/kernel';
 import type { FormTools } from '@callweave/platform/form-logic';
@@ -101,6 +102,8 @@ export interface WorkItemDeps {
   people: PeoplePort;
   vault: VaultPort;
   records: RecordsPort;
+  /** Default: none. */
+  tracing?: Tracing;
   /** Default: feelin and RE2. */
   formTools?: FormTools;
   /** How long an answer waits for the next step, milliseconds, default 10000 (architecture §2). */

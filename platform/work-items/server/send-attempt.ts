@@ -25,8 +25,9 @@ export async function sendAttempt(parts: WorkItemParts, attempt: StepAttemptRow)
   return settleAttempt(parts, attempt, { done: true });
 }
 
-function tellEngine({ engine }: WorkItemParts, attempt: StepAttemptRow): Promise<void> {
+function tellEngine({ engine, tracing }: WorkItemParts, attempt: StepAttemptRow): Promise<void> {
   const { jobKey, variables, processInstanceKey, elementInstanceKey, returnTo } = attempt;
+  tracing?.link(processInstanceKey);
   if (attempt.kind === 'action')
     return engine.completeJob({ jobKey, variables, idempotencyKey: attempt.id, durability: 'power' });
   return engine.modifyInstance({
