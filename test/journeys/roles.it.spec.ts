@@ -1,0 +1,89 @@
+import { demoPassword, tenant } from '@callweave/seed/data';
+import { missingForProduction } from '@callweave/test/kit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { HttpClient, type Json } from './cross-tenant/http-client';
+import { ticketFields, until } from './faults/bank';
+import { callOnce } from './faults/lost-card';
+import { type Installation, processes, startInstallation } from './roles/installation';
+
+const isRequired = process.env['REQUIRE_SERVICES'] === '1';
+const missing = missingForProduction.length > 0;
+
+/** Needs the build, MySQL, Redis and Zeebe 8.5; starts them itself. */
+describe.skipIf(missing && !isRequired)(
+  `roles in processes of their own (needs ${missingForProduction.join(', ') || 'nothing more'})`,
+  { timeout: 120_000 },
+  () => {
+    let all: Installation;
+    let agent: HttpClient;
+    let auditor: HttpClient;
+    beforeAll(async () => {
+      all = await startInstallation();
+      const signedIn = (name: string) =>
+        HttpClient.signedIn(all.servers.api.url, tenant.code, name, demoPassword);
+      [agent, auditor] = [await signedIn('agent'), await signedIn('audit')];
+    }, 180_000);
+    afterAll(() => all?.stop(), 60_000);
+
+    const newTicket = (): Promise<Json> =>
+      agent.must('post', '/api/tickets', {
+        body: { flowKey: 'bank-ticket', action: 'submit', fields: ticketFields },
+      });
+    const stepOf = (ticketId: string): Promise<Json> =>
+      until(
+        () => auditor.must('get', '/api/work-items', { query: `?segment=role&subjectId=${ticketId}` }),
+        ({ items }: Json) => items[0],
+      );
+    /** What is pushed to the auditor's browser. */
+    const listen = async (topic: string): Promise<Json[]> => {
+      const { ticket } = await auditor.must('post', '/api/push/tickets');
+      const socket = new WebSocket(`${all.servers.api.url.replace('http', 'ws')}/api/push?ticket=${ticket}`);
+      const got: Json[] = [];
+      socket.on('message', (data: Buffer) => got.push(JSON.parse(data.toString())));
+      socket.on('open', () => socket.send(JSON.stringify({ type: 'subscribe', topic })));
+      await expect.poll(() => got.some(({ type }) => type === 'subscribed')).toBe(true);
+      return got;
+    };
+    const callsInState = async (state: string) => {
+      const { items } = await agent.must('get', '/api/calls', { query: '?limit=50' });
+      return (items as Json[]).filter((call) => call.state === state);
+    };
+
+    it('are ready, each with its own parts', async () => {
+      const parts: Record<string, string[]> = {};
+      for (const name of processes) {
+        const { url } = all.servers[name];
+        expect((await fetch(`${url}/health/live`)).status).toBe(200);
+        const { parts: own } = (await (await fetch(`${url}/health/ready`)).json()) as Json;
+        parts[name] = own.map((part: Json) => part.name);
+      }
+      const everywhere = ['store', 'engine', 'bus'];
+      expect(parts).toEqual({
+        ...{ api: everywhere, scheduler: everywhere },
+        ...{ worker1: [...everywhere, 'projector'], worker2: [...everywhere, 'projector'] },
+        ...{ gateway1: [...everywhere, 'telephony'], gateway2: [...everywhere, 'telephony'] },
+      });
+      expect((await fetch(`${all.servers.worker1.url}/api/session`)).status).toBe(404);
+    });
+
+    it('work a ticket: what one process projects, another one answers and pushes', async () => {
+      const pushes = await listen('work-items');
+      const { id } = await newTicket();
+      const step = await stepOf(id);
+      await expect.poll(() => pushes.map(({ data }) => data?.workItemId)).toContain(step.id);
+      await auditor.must('post', '/api/work-items/:id/open', { params: { id: step.id } });
+      const body = { action: 'solve', fields: { category: 'complaint' }, opinion: '已退费' };
+      await auditor.must('post', '/api/work-items/:id/actions', { params: { id: step.id }, body });
+    });
+
+    it('serve calls at both gateways, each job where its call is', async () => {
+      const heard = await Promise.all(Array.from({ length: 8 }, () => callOnce(all.appUrl)));
+      expect(heard).toEqual(Array(8).fill(true));
+      await until(
+        () => callsInState('ended'),
+        (ended) => ended.length === 8,
+      );
+    });
+  },
+);
