@@ -70,7 +70,7 @@ async function start(config: Config, options: AppOptions & { clock: Clock }, lif
   const projector = new Leader({ store: base.store, name: 'projector', part: areas.projector });
   const checks = healthChecks(base, areas, has);
   healthMetrics(base.metrics, checks);
-  const status = new PlatformStatus({ checks, bus: base.bus, log });
+  const status = new PlatformStatus({ roles: config.ROLE, checks, bus: base.bus, log });
   const { PUBLIC_URL: publicUrl, SECRET_KEY: secretKey } = config;
   const push = createPush({ status, hub: base.pusher, topics, publicUrl, secretKey, ...base });
   const routes = [...served.flatMap((area) => area.routes ?? []), ...push.routes];

@@ -7,7 +7,7 @@ import { openRecordSink, openRecordTables, type RecordTables } from '@callweave/
 import { openZeebeEngine } from '@callweave/runtime/zeebe';
 import type { Config } from './config/config';
 import type { Lifecycle } from './lifecycle';
-import { engineMetrics } from './telemetry';
+import { engineMetrics, sinkMetrics } from './telemetry';
 
 export interface EngineNeeds {
   config: Config;
@@ -50,7 +50,7 @@ async function openEmbedded(
 
 /** Every worker takes the exporter's records, so that a balancer may stand between; all processes read the tables. */
 async function openZeebe(
-  { config, store, bus, clock, log }: EngineNeeds,
+  { config, store, bus, clock, log, metrics }: EngineNeeds,
   life: Lifecycle,
 ): Promise<OpenEngine> {
   const { RECORDS_HOST: host, RECORDS_PORT: port, RECORDS_USER: user, RECORDS_PASSWORD: password } = config;
@@ -62,6 +62,7 @@ async function openZeebe(
     ? await openRecordSink({ ...tables, host, port: port!, user: user!, password: password! })
     : await openRecordTables(tables);
   life.add('records', () => records.close());
+  sinkMetrics(metrics, () => records.lag());
   const engine = await openZeebeEngine({ address: config.ZEEBE_ADDRESS!, records, log, clock });
   life.add('engine', () => engine.close());
   return { engine, recordTables: records, schedules: records.schedules };

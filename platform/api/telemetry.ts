@@ -1,5 +1,8 @@
 import type { Metrics } from '@callweave/platform/kernel';
 import type { EngineStatistics } from '@callweave/runtime/broker';
+import type { RecordTables } from '@callweave/runtime/record-sink';
+
+type SinkStatus = Awaited<ReturnType<RecordTables['lag']>>;
 
 /** What the embedded engine keeps count of itself. */
 export function engineMetrics(metrics: Metrics, statistics: () => EngineStatistics): void {
@@ -10,6 +13,23 @@ export function engineMetrics(metrics: Metrics, statistics: () => EngineStatisti
   counted('callweave_engine_refused', 'Commands refused for load since the start (back-pressure)', 'refused');
   counted('callweave_engine_commands_waiting', 'Commands that wait for the writer', 'queued');
   counted('callweave_engine_instances', 'Open flow instances', 'instances');
+}
+
+/** What comes from Zeebe's exporter; the same in every process. */
+export function sinkMetrics(metrics: Metrics, lag: () => Promise<SinkStatus>): void {
+  const read = (name: string, help: string, of: (status: SinkStatus) => number) =>
+    metrics.gauge({ name, help }, async () => [{ value: of(await lag()) }]);
+  read('callweave_sink_lag_seconds', 'Age of the oldest record that waits for the projections', (status) =>
+    Math.max(0, ...status.partitions.map(({ lagSeconds }) => lagSeconds)),
+  );
+  read('callweave_sink_bytes', 'Text of records kept', (status) =>
+    status.partitions.reduce((sum, { bytes }) => sum + bytes, 0),
+  );
+  read('callweave_sink_gaps', 'Gaps in what the exporter sent (the newest 50)', ({ gaps }) => gaps.length);
+  read('callweave_sink_parked_lines', 'Lines nobody could read', ({ parkedLines }) => parkedLines);
+  read('callweave_sink_refusing', '1 while records of another data set are refused', (status) =>
+    status.refusedSince ? 1 : 0,
+  );
 }
 
 /** Health as numbers, for alerts: 1 works, 0 does not. */

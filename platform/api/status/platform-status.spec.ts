@@ -34,6 +34,20 @@ it('tells in every process what is degraded in one, until it is well again', asy
   expect(changes).toEqual(['engine', '']);
 });
 
+it('misses a role that no process has any more', async () => {
+  const own = createEventBus(silentLogger);
+  const options = { checks: [], bus: own, log: silentLogger, everyMs: 10, believedMs: 100 };
+  const api = new PlatformStatus({ ...options, roles: ['api', 'scheduler', 'gateway'] });
+  const worker = new PlatformStatus({ ...options, roles: ['worker'] });
+  running.push(api, worker);
+  worker.start();
+  api.start();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(api.degraded).toEqual([]);
+  worker.stop();
+  await vi.waitFor(() => expect(api.degraded).toEqual(['records']));
+});
+
 it('knows its own trouble without a bus, and ready but degraded is trouble too', async () => {
   const dead = { publish: () => undefined, subscribe: () => () => undefined };
   const alone = aProcess([engine({ isReady: true, isDegraded: true })], dead);
