@@ -4,6 +4,7 @@ import {
   type CreateInstanceRequest,
   creationKeyVariable,
   EngineError,
+  type EngineErrorCode,
   faultPoint,
   type RecordLookup,
   variablesText,
@@ -69,7 +70,7 @@ export class Creations {
     }
   }
 
-  /** @returns the instance's key, or why nobody knows whether there is one */
+  /** @returns the instance's key, or why there may be none yet */
   private async send(key: string, command: Command): Promise<string | EngineError> {
     this.reservations.touch(key);
     try {
@@ -81,7 +82,9 @@ export class Creations {
       return processInstanceKey;
     } catch (error) {
       if (error instanceof OutcomeUnknown) return error;
-      if (error instanceof EngineError) this.reservations.untouch(key);
+      if (!(error instanceof EngineError)) throw error;
+      this.reservations.untouch(key);
+      if (passing.has(error.code)) return error;
       throw error;
     }
   }
@@ -95,6 +98,8 @@ export class Creations {
     return lookup.createdInstance(key);
   }
 }
+
+const passing = new Set<EngineErrorCode>(['UNAVAILABLE', 'RESOURCE_EXHAUSTED']);
 
 const alreadyReserved = () => new EngineError('UNAVAILABLE', 'Another process may be starting this instance');
 

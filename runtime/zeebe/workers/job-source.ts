@@ -22,7 +22,8 @@ const LONGEST_REOPEN_MS = 2_000;
 
 /**
  * Brings one type's jobs: a stream, to which the broker pushes what becomes activatable, and polls for what waited before the
- * stream was there or came back by a lost lease. Without room the stream is closed, since what is pushed cannot be refused.
+ * stream was there or came back by a lost lease. Without room the stream is not read, so HTTP/2's flow control tells the gateway
+ * to give jobs to others; ending it instead would strand what is on its way until its lease ends.
  */
 export class JobSource {
   private stream: ClientReadableStream<ActivatedJob> | undefined;
@@ -46,7 +47,9 @@ export class JobSource {
 
   /** Room may have come. */
   nudge(): void {
-    if (this.isStarved) this.wake.abort();
+    if (!this.isStarved || this.demand.room() <= 0) return;
+    this.stream?.resume();
+    this.wake.abort();
   }
 
   /** Nothing is taken any more; a poll under way is waited for, so that its jobs can be given back. */
@@ -63,9 +66,10 @@ export class JobSource {
       this.wake = new AbortController();
       this.isStarved = this.demand.room() <= 0;
       if (!this.isStarved) {
+        this.stream?.resume();
         this.openStream();
         if (await this.poll()) continue;
-      } else this.closeStream();
+      }
       if (this.closing.signal.aborted) return;
       await sleep(this.pollMs, undefined, { signal: this.wake.signal }).catch(() => {});
     }
@@ -79,7 +83,7 @@ export class JobSource {
     stream.on('data', (job) => {
       this.reopenMs = FIRST_REOPEN_MS;
       this.demand.take(job);
-      if (this.demand.room() <= 0) this.closeStream();
+      if (this.demand.room() <= 0) this.starve();
     });
     const ended = (error?: Error): void => {
       if (this.stream !== stream) return;
@@ -93,11 +97,9 @@ export class JobSource {
     stream.on('end', () => ended());
   }
 
-  private closeStream(): void {
+  private starve(): void {
     this.isStarved = true;
-    const { stream } = this;
-    this.stream = undefined;
-    stream?.cancel();
+    this.stream?.pause();
   }
 
   /** @returns true when there may be more at once */

@@ -15,13 +15,13 @@ export interface WorkerParts {
 
 interface Waiting {
   job: ActivatedJob;
-  /** `performance.now()`; the broker's clock may be another. */
+  /** `performance.now()`. */
   since: number;
 }
 
 /**
- * Gives jobs to one handler, oldest first, `maxActive` at once. A few more may wait here, since a stream cannot be told how
- * many; what waited too long is renewed before it starts, and what is left at closing goes back.
+ * Gives jobs to one handler, oldest first, `maxActive` at once. A few more may wait here or in the stream, which cannot be told
+ * how many; what waited too long is renewed before it starts or left to come again, and what is left at closing goes back.
  */
 export class ZeebeWorker implements EngineWorker {
   private readonly sources: JobSource[];
@@ -80,11 +80,10 @@ export class ZeebeWorker implements EngineWorker {
     }
   }
 
-  private async perform({ job, since }: Waiting): Promise<void> {
-    const { timeoutMs, onJob } = this.options;
+  private async perform(waiting: Waiting): Promise<void> {
+    const { job } = waiting;
     try {
-      if (performance.now() - since > timeoutMs / 3 && !(await this.isStillOurs(job.key))) return;
-      await onJob(readJob(job));
+      if (await this.isOurs(waiting)) await this.options.onJob(readJob(job));
     } catch (error) {
       this.parts.log.error(
         { err: error, job: job.key, type: job.type, instance: job.processInstanceKey },
@@ -93,8 +92,14 @@ export class ZeebeWorker implements EngineWorker {
     }
   }
 
-  private async isStillOurs(jobKey: string): Promise<boolean> {
-    return this.parts.renew(jobKey, this.options.timeoutMs).then(
+  /** Whoever starts has most of the lease before him, so that he can renew it in time. */
+  private async isOurs({ job, since }: Waiting): Promise<boolean> {
+    const { timeoutMs } = this.options;
+    // In the stream it waited by the broker's clock, which should be ours, here by our own.
+    const leftMs = Math.min(timeoutMs - (performance.now() - since), Number(job.deadline) - Date.now());
+    if (leftMs > (timeoutMs * 2) / 3) return true;
+    if (leftMs <= 0) return false;
+    return this.parts.renew(job.key, timeoutMs).then(
       () => true,
       () => false,
     );
