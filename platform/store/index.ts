@@ -13,6 +13,7 @@ export { migrations } from './migrations/index';
 export type { Migration } from './migrations/migration';
 export { openStore, type StoreOptions } from './open-store';
 export { containsText, countUpTo, pageBy, type PageOrder } from './paging';
+export { type DeadLetter, deadLetters, reviveDeadLetter } from './queue/dead-letters';
 export { createJobRunner, type JobRunner, type JobRunnerOptions, type Schedule } from './queue/job-runner';
 export { insertRows, updateRow } from './rows';
 export { createSchema, pendingStatements, statementsOf, withDatabase } from './schema';

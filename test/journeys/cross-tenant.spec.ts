@@ -15,9 +15,9 @@ const keyOf = ({ method, path }: { method: string; path: string }) => `${method}
 /** Everything bank A can read, as text. */
 async function readAll(): Promise<Record<string, string>> {
   const texts: Record<string, string> = {};
-  for (const [key, { sent }] of walk()) {
+  for (const [key, { sent, isShared }] of walk()) {
     const [method, path] = key.split(' ') as [string, string];
-    if (method !== 'get') continue;
+    if (method !== 'get' || isShared) continue;
     const { status, text } = await banks.a.client.send(method, path, sent);
     texts[key] = `${status} ${text.replaceAll(/\/requests\/[\w-]+/g, '')}`;
   }

@@ -16,3 +16,16 @@ export {
   traceElement,
   traceStates,
 } from './records.schema';
+export {
+  type DeadJob,
+  deadJob,
+  operationsApi,
+  type ParkedRecord,
+  parkedRecord,
+  type PartitionState,
+  partitionState,
+  type RecordGap,
+  recordGap,
+  type RecordState,
+  recordState,
+} from './operations.api';

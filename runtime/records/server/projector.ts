@@ -137,6 +137,11 @@ export class Projector {
     return { records: Math.max(0, behind), stalledMs: Math.round(performance.now() - this.movedAt) };
   }
 
+  /** Partition → position up to which records are projected, here or elsewhere. */
+  reached(): Promise<Record<number, string>> {
+    return this.storedPositions();
+  }
+
   deadRecords(): Promise<number> {
     const { engineId } = this.deps.engine;
     return this.deps.store.system('count dead records', ({ em }) => em.count(DeadRecordEntity, { engineId }));
@@ -223,10 +228,11 @@ export class Projector {
   private async applyOne(
     tx: Transaction,
     projection: Projection,
-    { record, tenantId }: Owned,
+    owned: Owned,
     alone?: Attempt,
   ): Promise<void> {
-    if (alone?.parked.has(projection)) return this.park(tx, projection, record, alone.parked.get(projection));
+    if (alone?.parked.has(projection)) return this.park(tx, projection, owned, alone.parked.get(projection));
+    const { record, tenantId } = owned;
     if (alone) alone.current = projection;
     await projection.apply(tx, record, tenantId);
     if (!alone) return;
@@ -254,12 +260,12 @@ export class Projector {
     }
   }
 
-  private park(tx: Transaction, projection: Projection, record: EngineRecord, error: unknown): void {
+  private park(tx: Transaction, projection: Projection, { record, tenantId }: Owned, error: unknown): void {
     const { engine, clock, log } = this.deps;
-    const { partition, position } = record;
-    const key = { engineId: engine.engineId, partition, position, projection: projection.name };
+    const { partition, position, valueType, intent } = record;
+    const key = { tenantId, engineId: engine.engineId, partition, position, projection: projection.name };
     tx.em.create(DeadRecordEntity, {
-      ...key,
+      ...{ ...key, valueType, intent },
       record: JSON.stringify(record),
       error: (error instanceof Error ? error.message : String(error)).slice(0, 500),
       parkedAt: clock.now(),

@@ -31,8 +31,10 @@ export const FlowInstanceEntity = defineEntity({
     parentKey: keyColumn().nullable(),
   },
   indexes: [
-    { properties: ['tenantId', 'startedAt'] },
-    { properties: ['tenantId', 'flowId', 'startedAt'] },
+    { properties: ['tenantId', 'engineId', 'startedAt', 'key'] },
+    { properties: ['tenantId', 'engineId', 'flowId', 'startedAt', 'key'] },
+    { properties: ['tenantId', 'engineId', 'releaseId', 'startedAt', 'key'] },
+    { properties: ['tenantId', 'engineId', 'state', 'startedAt', 'key'] },
     { properties: ['tenantId', 'ticketId'] },
     { properties: ['tenantId', 'callId'] },
   ],
@@ -56,7 +58,7 @@ export const FlowElementEntity = defineEntity({
   },
   indexes: [
     { properties: ['tenantId', 'instanceKey'] },
-    { properties: ['tenantId', 'flowId', 'state', 'elementId'] },
+    { properties: ['tenantId', 'engineId', 'flowId', 'state', 'releaseId', 'elementId'] },
   ],
 });
 export type FlowElementRow = InferEntity<typeof FlowElementEntity>;
@@ -113,20 +115,25 @@ export const ProjectorPositionEntity = defineEntity({
 
 export type PositionRow = InferEntity<typeof ProjectorPositionEntity>;
 
-/** A record one projection could not take. Everything else went on without it. Belongs to no tenant. */
+/** A record one projection could not take. Everything else went on without it. */
 export const DeadRecordEntity = defineEntity({
   name: 'DeadRecord',
   tableName: 'projector_dead_records',
   properties: {
+    tenantId: idColumn().primary(),
     engineId: idColumn().primary(),
     partition: p.integer().primary(),
     position: p.string().length(20).primary(),
     projection: p.string().length(64).primary(),
+    valueType: p.string().length(64),
+    intent: p.string().length(64),
     record: longTextColumn(),
     error: p.string().length(500),
     parkedAt: timeColumn(),
   },
+  indexes: [{ properties: ['tenantId', 'engineId', 'parkedAt'] }],
 });
+export type DeadRecordRow = InferEntity<typeof DeadRecordEntity>;
 
 export const recordsEntities = [
   FlowInstanceEntity,

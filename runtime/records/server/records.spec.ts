@@ -8,17 +8,29 @@ import {
   systemClock,
   type TopicDefinition,
 } from '@callweave/platform/kernel';
-import { openTestStore, type Projection, type SqlStore, testActor } from '@callweave/platform/store';
+import {
+  createJobRunner,
+  openTestStore,
+  type Projection,
+  type SqlStore,
+  testActor,
+} from '@callweave/platform/store';
 import { type EmbeddedEngine, openEmbeddedEngine } from '@callweave/runtime/broker';
 import {
   type FlowActivity,
   type FlowIncident,
   type FlowInstance,
+  type DeadJob,
   type InstanceTrace,
+  operationsApi,
+  type ParkedRecord,
   recordsApi,
+  type RecordState,
 } from '@callweave/platform/records/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRecords, recordsEntities } from './index';
+
+const api = { ...recordsApi, ...operationsApi };
 
 const bpmn = `<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="x">
 <bpmn:process id="flow" isExecutable="true">
@@ -68,7 +80,7 @@ describe('records', () => {
   });
 
   async function call<T>(
-    endpoint: keyof typeof recordsApi,
+    endpoint: keyof typeof api,
     {
       actor = alice,
       params = {},
@@ -77,7 +89,7 @@ describe('records', () => {
     }: { actor?: Actor; params?: object; query?: object; body?: object } = {},
     idempotencyKey: string = crypto.randomUUID(),
   ): Promise<T> {
-    const route = records.routes!.find((one) => one.endpoint === recordsApi[endpoint])!;
+    const route = records.routes!.find((one) => one.endpoint === api[endpoint])!;
     const pageOptions = { limit: 30, ...query };
     const parsed = { params, query: pageOptions, body, actor, idempotencyKey };
     return (await route.handler(parsed as unknown as Parameters<typeof route.handler>[0])) as T;
@@ -123,6 +135,38 @@ describe('records', () => {
     expect(ended.instance).toMatchObject({ state: 'completed', endedAt: expect.any(String) });
     expect(ended.elements.every(({ state }) => state === 'completed')).toBe(true);
     expect(ended.path.map(({ flowElementId }) => flowElementId)).toEqual(['toTask', 'toEnd']);
+  });
+
+  it('tells how far records are projected', async () => {
+    await create();
+    await engine.whenIdle();
+    const behind = await call<RecordState>('records');
+    expect(behind).toMatchObject({ engineId: engine.engineId, gaps: [], unreadable: 0 });
+    expect(behind.partitions).toMatchObject([{ partition: 1, projectedPosition: '0' }]);
+    expect(behind.partitions[0]!.lagSeconds).toBeGreaterThan(0);
+    await records.start!();
+    await caughtUp();
+    const [{ storedPosition, projectedPosition, lagSeconds }] = (await call<RecordState>('records'))
+      .partitions as [RecordState['partitions'][0]];
+    expect([projectedPosition, lagSeconds]).toEqual([storedPosition, 0]);
+  });
+
+  it('shows background work that failed for good to its tenant, and has it done again', async () => {
+    const failing = { topic: 'mail', maxAttempts: 1, run: () => Promise.reject(new Error('server away')) };
+    await store.write(alice, {}, async (tx) => tx.send('mail', { to: 'x' }));
+    await createJobRunner({ store, handlers: [failing] }).drain();
+    const { items } = await call<{ items: DeadJob[] }>('deadJobs');
+    expect(items).toMatchObject([{ topic: 'mail', attempts: 1, error: 'Error: server away' }]);
+    expect(await call('deadJobs', { actor: stranger })).toEqual({ items: [] });
+    const params = { jobId: items[0]!.id };
+    await expect(call('retryDeadJob', { actor: stranger, params })).rejects.toMatchObject({ status: 404 });
+    for (let times = 0; times < 2; times++) await call('retryDeadJob', { params }, 'same-key');
+    expect(await call('deadJobs')).toEqual({ items: [] });
+    const done: unknown[] = [];
+    const handler = { topic: 'mail', run: async (payload: object) => void done.push(payload) };
+    await createJobRunner({ store, handlers: [handler] }).drain();
+    expect(done).toEqual([{ to: 'x' }]);
+    await expect(call('retryDeadJob', { params })).rejects.toMatchObject({ status: 404 });
   });
 
   it('pages instances newest first, by flow, state and subject', async () => {
@@ -268,6 +312,11 @@ describe('records', () => {
         isDegraded: false,
         detail: 'projecting; 1 records parked',
       });
+      const parkedOf = (actor: Actor) => call<{ items: ParkedRecord[] }>('parkedRecords', { actor });
+      expect((await parkedOf(alice)).items).toMatchObject([
+        { projection: 'broken', valueType: 'JOB', intent: 'CREATED', error: 'poison', partition: 1 },
+      ]);
+      expect((await parkedOf(stranger)).items).toEqual([]);
       expect((await traceOf(instanceKey)).instance.state).toBe('terminated');
     });
 

@@ -15,10 +15,12 @@ import {
   flowOperationRights,
   flowTraceTopic,
   instanceTraceTopic,
+  operationsApi,
   recordsApi,
 } from '@callweave/platform/records/contract';
 import { createFlowProjection } from './flow-projection';
 import { createOperations } from './operations';
+import { createRecordState, type RecordStateDeps, type RecordStates } from './record-state';
 import { Projector } from './projector';
 import { FlowIncidentEntity, FlowInstanceEntity } from './records.entities';
 import { createQueries, type RecordsQueries } from './records.queries';
@@ -32,6 +34,7 @@ export interface RecordsDeps {
   pusher: Pusher;
   /** Default: none. */
   metrics?: Metrics;
+  recordTables?: RecordStateDeps['recordTables'];
 }
 
 /** What the composition root does with records besides mounting the area. */
@@ -63,7 +66,7 @@ export function createRecords(deps: RecordsDeps): Records & ServerArea {
   const operations = createOperations({ ...deps, queries });
   recordMetrics(deps, projector);
   return {
-    routes: routesOf(queries, operations),
+    routes: [...routesOf(queries, operations), ...operationRoutes(createRecordState(deps, projector))],
     topics: topicsOf(queries, deps.releases),
     register: (projections) => projector.register(projections),
     caughtUp: (timeoutMs) => projector.caughtUp(timeoutMs),
@@ -132,6 +135,16 @@ function routesOf(queries: RecordsQueries, operations: ReturnType<typeof createO
     incidents: ({ actor, query }) => queries.incidents(actor, query),
     retryIncident: ({ actor, params, body, idempotencyKey }) =>
       operations.retryIncident(actor, params.incidentKey, body.retries, idempotencyKey),
+  });
+}
+
+function operationRoutes(state: RecordStates): Route[] {
+  return implement(operationsApi, {
+    records: () => state.records(),
+    parkedRecords: ({ actor, query }) => state.parkedRecords(actor, query),
+    deadJobs: ({ actor, query }) => state.deadJobs(actor, query),
+    retryDeadJob: ({ actor, params, idempotencyKey }) =>
+      state.retryDeadJob(actor, params.jobId, idempotencyKey),
   });
 }
 

@@ -8,6 +8,8 @@ import { picture, secret, type TwoBanks } from './two-banks';
 export interface Case {
   is: 'refused' | 'rejected' | 'own';
   sent?: Sent;
+  /** Tells of the whole platform and moves with everybody's work. */
+  isShared?: true;
 }
 
 type Owned = TwoBanks['a']['owned'];
@@ -97,6 +99,10 @@ function flowCases(a: Owned): Record<string, Case> {
     'get /api/flow-activity/:flowId': own({ params: flow }),
     'get /api/flow-incidents': own({ query: `?instanceKey=${a.instance}` }),
     'post /api/flow-incidents/:incidentKey/retry': refused({ incidentKey: a.incident }, { body: {} }),
+    'get /api/operations/records': { is: 'own', isShared: true },
+    'get /api/operations/parked-records': own(),
+    'get /api/operations/dead-jobs': own(),
+    'post /api/operations/dead-jobs/:jobId/retry': refused({ jobId: a.deadJob }),
   };
 }
 

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, createApp, readConfig } from '@callweave/platform/api';
-import { newId, silentLogger, userTaskJobType } from '@callweave/platform/kernel';
-import { withDatabase } from '@callweave/platform/store';
+import { type Actor, newId, silentLogger, userTaskJobType } from '@callweave/platform/kernel';
+import { insertRows, withDatabase } from '@callweave/platform/store';
+import { recordsEntities } from '@callweave/runtime/records/server';
 import { HttpClient, type Json } from './http-client';
 
 /** In every name and text bank A enters; nothing of it may ever reach bank B. */
@@ -28,7 +29,7 @@ export async function openTwoBanks() {
     log: silentLogger,
   });
   const [a, b] = [await bank(app, 'a'), await bank(app, 'b')];
-  const owned = await furnish(app, a.client);
+  const owned = await furnish(app, a);
   return {
     app,
     a: { ...a, owned },
@@ -56,7 +57,7 @@ async function bank(app: App, code: string) {
 }
 
 /** One of everything; the ids are what bank B tries. */
-async function furnish(app: App, client: HttpClient) {
+async function furnish(app: App, { client, actor }: { client: HttpClient; actor: Actor }) {
   const institution = await client.must('post', '/api/identity/institutions', { body: { name: secret } });
   const department = await client.must('post', '/api/identity/departments', {
     body: { name: secret, institutionId: institution.id },
@@ -89,6 +90,8 @@ async function furnish(app: App, client: HttpClient) {
     ...(await aTicket(client)),
     incident: await anIncident(app, client),
     call: await aCall(app, client),
+    deadJob: await aDeadJob(app, client, actor),
+    parkedRecord: await aParkedRecord(app, client, actor),
   };
 }
 
@@ -156,6 +159,30 @@ async function aCall(app: App, client: HttpClient): Promise<string> {
   await until(read, ({ items }) => items.length > 0);
   caller.hangUp();
   const { items } = await until(read, ({ items }) => items[0].endedAt !== undefined);
+  return items[0].id as string;
+}
+
+/** Work nobody does, given up as the runner does it. */
+async function aDeadJob(app: App, client: HttpClient, actor: Actor): Promise<string> {
+  await app.store.write(actor, {}, async (tx) => tx.send('given-up', { secret }));
+  await app.store.system('give up', ({ em }) =>
+    (em as unknown as { execute(sql: string, parameters: unknown[]): Promise<unknown> }).execute(
+      'update queued_jobs set due_at = null, last_error = ? where topic = ?',
+      [secret, 'given-up'],
+    ),
+  );
+  const { items } = await client.must('get', '/api/operations/dead-jobs');
+  return items[0].id as string;
+}
+
+async function aParkedRecord(app: App, client: HttpClient, { tenantId }: Actor): Promise<string> {
+  const entity = recordsEntities.find(({ meta }) => meta.className === 'DeadRecord')!;
+  const row = {
+    ...{ tenantId, engineId: app.engine.engineId, partition: 1, position: '77', projection: 'parking' },
+    ...{ valueType: 'JOB', intent: 'CREATED', record: secret, error: secret, parkedAt: new Date() },
+  };
+  await app.store.system('park a record', ({ em }) => insertRows<object>(em, entity, [row as object]));
+  const { items } = await client.must('get', '/api/operations/parked-records');
   return items[0].id as string;
 }
 
