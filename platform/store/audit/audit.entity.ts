@@ -22,7 +22,8 @@ export const AuditEntity = defineEntity({
   },
   indexes: [
     { properties: ['tenantId', 'at', 'id'] },
-    { properties: ['tenantId', 'subject'] },
+    { properties: ['tenantId', 'subject', 'at'] },
+    { properties: ['tenantId', 'action', 'at'] },
     // The sealer asks across tenants for what is not sealed yet.
     { properties: ['sequence'] },
   ],

@@ -56,9 +56,14 @@ export const WorkItem = defineEntity({
     { name: 'work_item_assignee', properties: ['tenantId', 'assigneeId', 'state', 'sortAt'] },
     { name: 'work_item_claimed', properties: ['tenantId', 'claimedById', 'state', 'sortAt'] },
     { name: 'work_item_audience_state', properties: ['tenantId', 'audienceId', 'state', 'sortAt'] },
+    { name: 'work_item_audience_ended', properties: ['tenantId', 'audienceId', 'state', 'endedAt'] },
+    { name: 'work_item_flow_ended', properties: ['tenantId', 'flowKey', 'state', 'endedAt'] },
+    { name: 'work_item_element_ended', properties: ['tenantId', 'elementId', 'state', 'endedAt'] },
+    { name: 'work_item_urged', properties: ['tenantId', 'state', 'urgeCount'] },
     { name: 'work_item_institution', properties: ['tenantId', 'institutionId', 'state', 'sortAt'] },
     { name: 'work_item_handled', properties: ['tenantId', 'doneById', 'endedAt'] },
-    { name: 'work_item_subject', properties: ['tenantId', 'subjectId', 'createdAt'] },
+    { name: 'work_item_subject', properties: ['tenantId', 'subjectId', 'state', 'endedAt'] },
+    { name: 'work_item_due', properties: ['tenantId', 'state', 'dueAt'] },
     { name: 'work_item_instance', properties: ['tenantId', 'processInstanceKey'] },
   ],
 });
@@ -138,6 +143,7 @@ export const StepAttempt = defineEntity({
   indexes: [
     { name: 'step_attempt_sent', properties: ['state', 'createdAt'] },
     { name: 'step_attempt_subject', properties: ['tenantId', 'subjectId', 'state', 'settledAt'] },
+    { name: 'step_attempt_instance', properties: ['tenantId', 'processInstanceKey', 'state'] },
     { name: 'step_attempt_item', properties: ['tenantId', 'workItemId'] },
   ],
 });

@@ -26,11 +26,13 @@ export const ticketFields = {
   content: '多收了 5 元',
 };
 
-/** Makes the smallest bank in which a ticket can be worked, a flow published and a call served. */
-export async function prepareBank(dataDir: string): Promise<FaultBank> {
-  const app = await createApp(readConfig({ DATA_DIR: dataDir, PORT: '0', SEED: 'none' }), {
-    log: silentLogger,
-  });
+/**
+ * Makes the smallest bank in which a ticket can be worked, a flow published and a call served.
+ * @param more settings, e.g. `DATABASE_URL`
+ */
+export async function prepareBank(dataDir: string, more: Record<string, string> = {}): Promise<FaultBank> {
+  const config = readConfig({ DATA_DIR: dataDir, PORT: '0', SEED: 'none', ...more });
+  const app = await createApp(config, { log: silentLogger });
   try {
     return await furnish(app);
   } finally {

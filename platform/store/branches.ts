@@ -1,0 +1,40 @@
+type Condition = Record<string | symbol, unknown>;
+
+/** More alternatives than that stay in one statement. */
+const most = 16;
+
+/**
+ * Takes a condition apart into ones without alternatives, whose union it is: each `or` and each list of values becomes
+ * conditions of its own. Databases answer `a = 1 or b = 2` in the order of a list by reading everything, but each half
+ * from an index that is in that order already.
+ * @returns at least one; the condition itself when there are no alternatives, or too many
+ */
+export function branchesOf(where: unknown): Condition[] {
+  const parts = partsOf(where);
+  let branches: Condition[][] = [parts.filter((part) => alternativesOf(part) === undefined)];
+  for (const part of parts) {
+    const alternatives = alternativesOf(part);
+    if (!alternatives) continue;
+    const fits = branches.length * alternatives.length <= most;
+    branches = branches.flatMap((branch) => (fits ? alternatives : [part]).map((one) => [...branch, one]));
+  }
+  return branches.map((all) => ({ $and: all }));
+}
+
+/** Flat: nested `and`s and the properties of an object are parts of their own. */
+function partsOf(where: unknown): Condition[] {
+  return Reflect.ownKeys(where as object).flatMap((key) => {
+    const value = (where as Condition)[key];
+    return key === '$and' ? (value as unknown[]).flatMap(partsOf) : [{ [key]: value }];
+  });
+}
+
+function alternativesOf(part: Condition): Condition[] | undefined {
+  const [key] = Reflect.ownKeys(part) as [string | symbol];
+  const value = part[key];
+  if (key === '$or') return (value as unknown[]).flatMap(branchesOf);
+  const list = typeof value === 'object' && value !== null ? (value as { $in?: unknown[] }).$in : undefined;
+  // An id names its row whatever the order; an empty list is a condition nothing meets.
+  const isOnlyList = list && list.length > 0 && Object.keys(value!).length === 1 && key !== 'id';
+  return isOnlyList ? [...new Set(list)].map((one) => ({ [key]: one })) : undefined;
+}
