@@ -1,0 +1,58 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { configTable } from '@callweave/platform/api';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const docs = 'platform/kernel/docs';
+const page = readFileSync(`${docs}/operations.md`, 'utf8');
+const alerts = readFileSync(`${docs}/alerts.yaml`, 'utf8');
+const namesIn = (text: string) => new Set(text.match(/callweave_[a-z_]+[a-z]/g));
+
+/** Name and help, then labels where there are some. */
+const definition = /'(callweave_\w+)',\s*(?:help: )?(?:'[^']*'|"[^"]*"),?\s*(?:labels: \[([^\]]*)\])?/g;
+/** Every metric the code defines, with its labels. */
+const metrics = new Map(
+  globSync('{platform,runtime,telephony}/**/*.ts', { exclude: (name) => name.endsWith('.spec.ts') })
+    .map((path) => readFileSync(path, 'utf8'))
+    .flatMap((source) => [...source.matchAll(definition)])
+    .map(([, name, labels = '']) => [name!, [...labels.matchAll(/'(\w+)'/g)].map(([, label]) => label!)]),
+);
+
+describe('the operations page', () => {
+  it('names every metric there is and no other, with its labels', () => {
+    expect([...namesIn(page)].sort()).toEqual([...metrics.keys()].sort());
+    for (const [, name, labels] of page.matchAll(/`(callweave_\w+)` \{([^}]+)\}/g))
+      expect(labels!.split(', '), name).toEqual(metrics.get(name!));
+  });
+
+  it.each(['operations.md', 'operations.zh-CN.md'])(
+    '%s leads to files, settings and commands that exist',
+    (name) => {
+      const text = readFileSync(`${docs}/${name}`, 'utf8');
+      for (const [, link] of text.matchAll(/\]\(([^)#]+)(?:#\w+)?\)/g))
+        expect(existsSync(join(dirname(`${docs}/${name}`), link!)), link).toBe(true);
+      const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object };
+      for (const [, script] of text.matchAll(/npm run ([a-z:]+)/g)) expect(scripts).toHaveProperty([script!]);
+      const known = [...configTable().matchAll(/^\| `(\w+)`/gm)].map(([, setting]) => setting);
+      for (const [, setting] of text.matchAll(/\b([A-Z]{2,}(?:_[A-Z]+)+)\b/g))
+        expect([...known, 'NODE_ENV']).toContain(setting);
+    },
+  );
+});
+
+describe('alerts.yaml', () => {
+  const { groups } = parse(alerts) as {
+    groups: { rules: { alert: string; expr: string; labels: { severity: string }; annotations: object }[] }[];
+  };
+  const rules = groups.flatMap((group) => group.rules);
+
+  it.each(rules)('$alert asks for metrics and labels that exist', ({ expr, labels, annotations }) => {
+    expect(['page', 'ticket']).toContain(labels.severity);
+    expect(annotations).toHaveProperty('summary');
+    for (const [, name, , label] of expr.matchAll(/(callweave_\w+?)(?:_(?:bucket|count))?\b(\{(\w+)=)?/g)) {
+      expect([...metrics.keys()]).toContain(name);
+      if (label) expect(metrics.get(name!)).toContain(label);
+    }
+  });
+});
