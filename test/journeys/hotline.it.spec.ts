@@ -41,7 +41,7 @@ journeys('the hotline, from its drawing to a solved ticket', (bank) => {
     await press(caller, `${card}#`);
     const said = await captions.getByText('您的挂失申请已受理，工单号是').innerText();
     ticketNumber = /\d{13}/.exec(said)![0];
-    await caller.getByText('流程已挂断').waitFor();
+    await caller.getByText('流程已挂断').first().waitFor();
     await caller.locator('.path .djs-element.cw-completed[data-element-id="create-ticket"]').waitFor();
   });
 
@@ -52,7 +52,7 @@ journeys('the hotline, from its drawing to a solved ticket', (bank) => {
     await audit.getByLabel('卡号').waitFor();
     expect(await audit.getByLabel('卡号').inputValue()).toBe('6222 **** **** 0128');
     await audit.getByRole('button', { name: '送交处理' }).click();
-    await audit.getByText('已送交处理').waitFor();
+    await audit.getByText('已送交处理').first().waitFor();
   });
 
   it('an agent takes it, says the result and solves it', async () => {
@@ -62,7 +62,7 @@ journeys('the hotline, from its drawing to a solved ticket', (bank) => {
     await agent.getByRole('complementary', { name: '预览' }).getByRole('button', { name: '领取' }).click();
     await agent.getByLabel('处理结果').fill('已挂失，新卡五个工作日内寄出。');
     await agent.getByRole('button', { name: '解决', exact: true }).click();
-    await agent.getByText('已解决，流程结束').waitFor();
+    await agent.getByText('已解决，流程结束').first().waitFor();
   });
 
   it('the ticket shows its history, its changes and the call with its trace, the card only masked', async () => {
@@ -94,13 +94,13 @@ journeys('the hotline, from its drawing to a solved ticket', (bank) => {
     await designer.getByRole('button', { name: /^版本/ }).click();
     await designer.getByRole('button', { name: '切回此版本' }).click();
     await designer.getByRole('dialog').getByRole('button', { name: '切回此版本' }).click();
-    await designer.getByText('已切回 v1').waitFor();
+    await designer.getByText('已切回 v1').first().waitFor();
     await designer.getByText('线上 v1').waitFor();
     const captions = await dial(designer);
     await captions.getByText('普通话请按一').waitFor();
     await press(designer, '1');
     await captions.getByText(original).waitFor();
     await designer.getByRole('button', { name: '挂断' }).click();
-    await designer.getByText('您已挂断').waitFor();
+    await designer.getByText('您已挂断').first().waitFor();
   });
 });
