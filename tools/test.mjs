@@ -56,6 +56,8 @@ const onZeebe = [
   'test/contract/record-sink/zeebe.it',
   'test/differential/',
 ];
+/** They start the whole production stack themselves. */
+const onProduction = ['test/journeys/roles.it', 'test/journeys/production-faults.it'];
 const apart = ['test/journeys/**', ...onZeebe.map((path) => `${path}**`)].flatMap((path) => [
   '--exclude',
   path,
@@ -64,7 +66,10 @@ const apart = ['test/journeys/**', ...onZeebe.map((path) => `${path}**`)].flatMa
 await runner('units on the embedded defaults', node, [...(hasRedis ? withRedis : []), ...vitest, ...apart]);
 await runner('web components', node, ['tools/test-web.mjs']);
 await ensureBuilt();
-await runner('journeys and faults of the built product', node, [...vitest, 'test/journeys/']);
+await runner('journeys and faults of the built product', node, [
+  ...[...vitest, 'test/journeys/'],
+  ...onProduction.flatMap((path) => ['--exclude', `${path}*`]),
+]);
 
 const hasMySql = needed || !!process.env.TEST_DATABASE_URL;
 if (hasMySql)
@@ -100,7 +105,8 @@ process.exit(failed ? 1 : 0);
 /** What people do, on the production stack; one at a time, as each starts its own. */
 function productionJourneys() {
   const walks = ['console', 'drawing', 'hotline', 'incident', 'tickets'];
-  return [...vitest, '--no-file-parallelism', ...walks.map((name) => `test/journeys/${name}.it`)];
+  const files = [...walks.map((name) => `test/journeys/${name}.it`), ...onProduction];
+  return [...vitest, '--no-file-parallelism', ...files];
 }
 
 /** Projects whose specs open the store. */
