@@ -33,7 +33,7 @@ it('is one trace from the browser over the API and the engine to the handler of 
   exporter.reset();
 
   const [traceId, browser] = ['0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331'];
-  const answer = await tracing.span('http POST', { parent: `00-${traceId}-${browser}-01` }, () =>
+  const answer = await tracing.span('POST /api/x', { parent: `00-${traceId}-${browser}-01` }, () =>
     desk.workItems.act(eve, step, { action: 'forward', fields: {}, opinion: '请处理' }, key()),
   );
   expect(answer).toMatchObject({ outcome: 'moved' });
@@ -47,9 +47,9 @@ it('is one trace from the browser over the API and the engine to the handler of 
     ]),
   );
   expect(parents).toEqual({
-    'http POST of the browser': undefined,
-    'engine completeJob': expect.stringMatching(/http POST|job probe/),
-    'job probe': 'http POST',
+    'POST /api/x of the browser': undefined,
+    'engine completeJob': expect.stringMatching(/api|job probe/),
+    'job probe': 'POST /api/x',
   });
   expect(spans.filter(({ name }) => name === 'engine completeJob')).toHaveLength(2);
   await worker.close();

@@ -4,7 +4,9 @@ import {
   type Endpoint,
   type FileAnswer,
   hasRight,
+  noTracing,
   type Route,
+  type Tracing,
 } from '@callweave/platform/kernel';
 import { identityProblems } from '@callweave/platform/identity/server';
 import Router from '@koa/router';
@@ -18,6 +20,8 @@ import type { SessionCookie } from './session-cookie';
 export interface ApiOptions {
   cookie: SessionCookie;
   maxUploadBytes: number;
+  /** Default: none. */
+  tracing?: Tracing;
   /** What somebody may still do before changing a first password. */
   openBeforePasswordChange: ReadonlySet<Endpoint>;
 }
@@ -27,6 +31,7 @@ const maxJsonBytes = 4 << 20;
 
 /** Mounts endpoints: who may, what they sent, one use case, the answer in its declared shape. */
 export function apiRouter(routes: readonly Route[], options: ApiOptions): Router<RequestState> {
+  const { tracing = noTracing } = options;
   const router = new Router<RequestState>();
   for (const route of routes)
     router[route.endpoint.method](
@@ -34,12 +39,26 @@ export function apiRouter(routes: readonly Route[], options: ApiOptions): Router
       async (ctx: Context & { params: Record<string, string> }) => {
         const { endpoint } = route;
         ctx.state.route = endpoint.path;
-        assertAllowed(ctx, endpoint, options);
-        const answer = await route.handler(await callOf(ctx, endpoint, options));
-        writeAnswer(ctx, endpoint, answer);
+        await inTrace(ctx, endpoint, tracing, async () => {
+          assertAllowed(ctx, endpoint, options);
+          const answer = await route.handler(await callOf(ctx, endpoint, options));
+          writeAnswer(ctx, endpoint, answer);
+        });
       },
     );
   return router;
+}
+
+/** One span per request, in the trace of the browser's action (W3C `traceparent`). */
+function inTrace(
+  ctx: Context,
+  { method, path }: Endpoint,
+  tracing: Tracing,
+  work: () => Promise<void>,
+): Promise<void> {
+  const parent = ctx.get('traceparent') || null;
+  const attributes = { request: ctx.state.requestId };
+  return tracing.span(`${method.toUpperCase()} ${path}`, { parent, attributes }, work);
 }
 
 function assertAllowed(ctx: Context, { access, ...endpoint }: Endpoint, options: ApiOptions): void {

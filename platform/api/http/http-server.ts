@@ -14,7 +14,6 @@ import { compression } from './compression';
 import { consoleFiles } from './console-files';
 import { health, type HealthCheck } from './health';
 import { httpMetrics } from './http-metrics';
-import { httpTracing } from './http-tracing';
 import { listen, newServer } from './listen';
 import { openApiFile } from './openapi';
 import { problemWriter } from './problem-writer';
@@ -65,10 +64,10 @@ export function createHttp(options: HttpOptions): HttpServer {
   const router = apiRouter(options.routes, {
     cookie,
     maxUploadBytes: options.maxUploadBytes ?? 50 << 20,
+    tracing: options.tracing,
     openBeforePasswordChange: options.openBeforePasswordChange,
   });
   app.use(requestContext(options.log));
-  if (options.tracing) app.use(httpTracing(options.tracing));
   app.use(httpMetrics(options.metrics ?? noMetrics));
   app.use(compression());
   app.use(securityHeaders({ isHttps }));

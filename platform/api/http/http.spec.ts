@@ -46,8 +46,8 @@ it("runs an API request as a span of the browser's action, and nothing else", as
   await fetch(`${app.url}/api/me`);
   await fetch(`${app.url}/health/live`);
   expect(spans).toEqual([
-    ['http GET', traceparent],
-    ['http GET', null],
+    ['GET /api/me', traceparent],
+    ['GET /api/me', null],
   ]);
   await app.stop();
 });
