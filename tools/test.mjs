@@ -119,5 +119,7 @@ function mysqlFolders() {
     'test/ticket-steps/',
     'test/calls/call-walk',
     'test/journeys/cross-tenant',
+    'test/contract/store',
+    'test/load/plans/plans.it',
   ];
 }

@@ -1,6 +1,7 @@
 import type { AnyEntity, Configuration, EntityData, QueryResult } from '@mikro-orm/core';
 import { MySqlConnection, MySqlDriver, MySqlPlatform } from '@mikro-orm/mysql';
 import { SqliteConnection, SqliteDriver } from '@mikro-orm/sqlite';
+import type Database from 'better-sqlite3';
 import { CompiledQuery } from 'kysely';
 import { currentScope } from './scope';
 import { bindable, keepStatements } from './sqlite-statements';
@@ -29,7 +30,10 @@ export function gatedSqliteDriver(gate: Gate): typeof SqliteDriver {
   class GatedConnection extends SqliteConnection {
     override createKyselyDialect(options: Parameters<SqliteConnection['createKyselyDialect']>[0]): Dialect {
       const dialect = super.createKyselyDialect(options);
-      keepStatements(Reflect.get(this, 'database') as Parameters<typeof keepStatements>[0]);
+      const database = Reflect.get(this, 'database') as Database.Database;
+      keepStatements(database);
+      // SQLite's own knows ASCII only; MySQL's knows all letters.
+      database.function('lower', { deterministic: true }, (text) => lowerCase(text));
       return gatedDialect(dialect, gate, new SqliteTurns());
     }
 
@@ -53,6 +57,8 @@ export function gatedSqliteDriver(gate: Gate): typeof SqliteDriver {
     }
   };
 }
+
+const lowerCase = (text: unknown) => (typeof text === 'string' ? text.toLowerCase() : text);
 
 /** The same for MySQL. */
 export function gatedMySqlDriver(gate: Gate): typeof MySqlDriver {

@@ -86,6 +86,8 @@ export function listsOf({ ids }: BigBank): Asked {
     'get /api/tickets/:id/notes': [],
     'get /api/service-numbers': [],
     'get /api/routing-rules': [],
+    'get /api/operations/parked-records': [],
+    'get /api/operations/dead-jobs': [],
   };
 }
 
