@@ -1,7 +1,7 @@
 import type { Clock, Logger, RecordLookup, RecordSource } from '@callweave/platform/kernel';
 
 export interface ZeebeOptions {
-  /** Of a gateway: `host:port`. */
+  /** Of a gateway: `host:port`, or several with commas between them. */
   address: string;
   /** Where the cluster's exporter writes to. */
   records: RecordSource & RecordLookup;

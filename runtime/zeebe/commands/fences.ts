@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EngineError, type RecordLookup } from '@callweave/platform/kernel';
+import { EngineError, type EngineRecord, type RecordLookup } from '@callweave/platform/kernel';
 import type { CommandSender } from './command-sender';
 
 /** No drawing waits for it. */
@@ -40,22 +40,17 @@ export class Fences {
 
   private async build(): Promise<Record<number, string>> {
     const count = await this.partitions();
-    const positions = await Promise.all(
-      correlationKeys(count).map(async (correlationKey, index) => [
-        index + 1,
-        await this.one(correlationKey),
-      ]),
-    );
-    return Object.fromEntries(positions) as Record<number, string>;
+    const records = await Promise.all(correlationKeys(count).map((key) => this.one(key)));
+    return Object.fromEntries(records.map(({ partition, position }) => [partition, position]));
   }
 
-  private async one(correlationKey: string): Promise<string> {
+  private async one(correlationKey: string): Promise<EngineRecord> {
     const message = { name: fenceMessage, correlationKey, messageId: '', timeToLive: 0, variables: '{}' };
     const { key } = await this.sender.repeat('PublishMessage', message);
     const until = performance.now() + this.arrivalMs;
     for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_LOOK_MS)) {
       const [record] = await this.lookup.recordsOf('MESSAGE', key);
-      if (record) return record.position;
+      if (record) return record;
       if (performance.now() > until)
         throw new EngineError('UNAVAILABLE', 'The records of the engine do not arrive');
       await sleep(pauseMs);

@@ -7,12 +7,13 @@ import {
   loadPackageDefinition,
   type ServiceClientConstructor,
   type ServiceError,
+  status,
 } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import type { Answers, Requests, Streams } from './protocol';
 
 export interface GatewayOptions {
-  /** `host:port`. */
+  /** `host:port`; of several, with commas between them, one is used until it does not answer. */
   address: string;
   /** PEM of the authorities that sign the gateway's certificate; without it the connection is not encrypted. */
   rootCertificates?: Buffer;
@@ -32,27 +33,36 @@ const channelOptions: ChannelOptions = {
   'grpc.max_receive_message_length': 8 * 1024 * 1024,
 };
 
+type Methods = Client & Record<string, (...args: unknown[]) => unknown>;
+
 /**
- * One channel to a Zeebe gateway, each call with a deadline, nothing repeated. The protocol is the SDK's file; its client is
- * not used, see ADR 0001.
+ * A channel to a Zeebe gateway, each call with a deadline, nothing repeated. The protocol is the SDK's file; its client is not
+ * used, see docs/0001.
  */
 export class Gateway {
-  private readonly client: Client & Record<string, (...args: unknown[]) => unknown>;
+  private readonly clients: readonly Methods[];
+  private used = 0;
 
   constructor({ address, rootCertificates }: GatewayOptions) {
     const security = rootCertificates
       ? credentials.createSsl(rootCertificates)
       : credentials.createInsecure();
-    this.client = new (gatewayService())(address, security, channelOptions) as unknown as typeof this.client;
+    const Service = gatewayService();
+    this.clients = address
+      .split(',')
+      .map((one) => new Service(one.trim(), security, channelOptions) as unknown as Methods);
   }
 
   /** @throws {ServiceError} whatever gRPC says, DEADLINE_EXCEEDED after the time */
   call<M extends keyof Requests>(method: M, request: Requests[M], timeoutMs: number): Promise<Answers[M]> {
+    const client = this.clients[this.used]!;
     return new Promise((resolve, reject) => {
       const deadline = Date.now() + timeoutMs;
-      this.client[method]!(request, { deadline }, (error: ServiceError | null, answer: Answers[M]) =>
-        error ? reject(error) : resolve(answer),
-      );
+      client[method]!(request, { deadline }, (error: ServiceError | null, answer: Answers[M]) => {
+        if (!error) return resolve(answer);
+        this.leave(client, error);
+        reject(error);
+      });
     });
   }
 
@@ -62,13 +72,21 @@ export class Gateway {
     request: Streams[M]['request'],
     timeoutMs?: number,
   ): ClientReadableStream<Streams[M]['item']> {
+    const client = this.clients[this.used]!;
     const options = timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs };
-    return this.client[method]!(request, options) as ClientReadableStream<Streams[M]['item']>;
+    const stream = client[method]!(request, options) as ClientReadableStream<Streams[M]['item']>;
+    return stream.on('error', (error) => this.leave(client, error as ServiceError));
   }
 
   /** Ends open calls as well. */
   close(): void {
-    this.client.close();
+    for (const client of this.clients) client.close();
+  }
+
+  /** The next of the addresses is used when this one cannot be reached; of those who notice at once only the first counts. */
+  private leave(client: Methods, { code }: ServiceError): void {
+    if (code === status.UNAVAILABLE && client === this.clients[this.used])
+      this.used = (this.used + 1) % this.clients.length;
   }
 }
 
