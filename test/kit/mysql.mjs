@@ -129,6 +129,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const server = await startMySql();
   const env = { ...process.env, TEST_DATABASE_URL: `${server.url}/mysql` };
   const child = spawn(command, args, { stdio: 'inherit', env });
+  // Whoever ends this ends the command, and then the server.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   const code = await new Promise((resolve) => child.once('exit', (status) => resolve(status ?? 1)));
   await server.stop();
   process.exit(code);
