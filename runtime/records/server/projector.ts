@@ -92,18 +92,34 @@ export class Projector {
     return () => void this.hurrying--;
   }
 
-  /** Resolves true when everything the engine had recorded at the call is projected; false after the time. */
+  /**
+   * Resolves true when everything the engine had recorded at the call is projected; false after the time, or when the engine
+   * cannot say how much that is.
+   */
   async caughtUp(timeoutMs: number): Promise<boolean> {
-    const target = Object.entries(await this.deps.engine.recordPositions());
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const target = await this.written(timeout);
+    if (!target) return false;
     const isThere = () =>
       target.every(
         ([partition, position]) => (this.positions.get(Number(partition)) ?? 0n) >= BigInt(position),
       );
-    const timeout = AbortSignal.timeout(timeoutMs);
     const relax = this.hurry();
     for (await this.follow(); !isThere() && !timeout.aborted; await this.follow()) await this.moved(timeout);
     relax();
     return isThere();
+  }
+
+  private async written(timeout: AbortSignal): Promise<[string, string][] | undefined> {
+    const timedOut = new Promise<undefined>((resolve) =>
+      timeout.addEventListener('abort', () => resolve(undefined), { once: true }),
+    );
+    const positions = this.deps.engine.recordPositions().catch((error: unknown) => {
+      this.deps.log.warn({ err: error }, 'The engine does not say how far its records are');
+      return undefined;
+    });
+    const told = await Promise.race([positions, timedOut]);
+    return told && Object.entries(told);
   }
 
   /** Resolves when more is projected, or might be in another process. */
