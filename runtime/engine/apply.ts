@@ -1,4 +1,4 @@
-import type { EngineEvent, EventTrigger, InstanceState } from './contract';
+import type { EngineEvent, EventTrigger, InstanceState, JobState } from './contract';
 import { setOwn } from './kernel/state';
 
 type Applier = (state: InstanceState, event: EngineEvent) => void;
@@ -41,9 +41,9 @@ const appliers: Record<string, Applier> = {
   },
   'JOB.COMPLETED': removeJob,
   'JOB.CANCELED': removeJob,
-  'JOB.ERROR_THROWN': (state, { key, internal }) => {
+  'JOB.ERROR_THROWN': (state, { key, value, internal }) => {
     if (internal?.['isCaught']) delete state.jobs[key];
-    else state.jobs[key]!.state = 'error-thrown';
+    else Object.assign(state.jobs[key]!, { state: 'error-thrown', outcome: outcomeOf(value) });
   },
   'JOB.FAILED': jobFailed,
   'JOB.RECURRED_AFTER_BACKOFF': (state, { key }) => {
@@ -61,6 +61,8 @@ const appliers: Record<string, Applier> = {
       errorType: text(value['errorType']),
       errorMessage: text(value['errorMessage']),
       elementInstanceKey: text(value['elementInstanceKey']),
+      elementId: text(value['elementId']),
+      variableScopeKey: text(value['variableScopeKey']),
       jobKey,
       ...(internal?.['isRunaway'] ? { isRunaway: true } : {}),
     };
@@ -68,7 +70,10 @@ const appliers: Record<string, Applier> = {
   'INCIDENT.RESOLVED': (state, { key, internal }) => {
     delete state.incidents[key];
     const job = state.jobs[text(internal?.['reopenJob'])];
-    if (job) job.state = 'activatable';
+    if (!job) return;
+    job.state = 'activatable';
+    const { elementId: _, ...outcome } = job.outcome ?? {};
+    job.outcome = outcome;
   },
   'TIMER.CREATED': (state, { key, value, internal }) => {
     state.timers[key] = {
@@ -95,6 +100,8 @@ const appliers: Record<string, Applier> = {
   },
   'PROCESS_MESSAGE_SUBSCRIPTION.CORRELATED': (state, { key, value }) => {
     if (value['interrupting']) delete state.messages[key];
+    else
+      state.messages[key]!.last = { messageKey: value['messageKey'], variables: clone(value['variables']) };
   },
   'PROCESS_MESSAGE_SUBSCRIPTION.DELETING': (state, { key }) => void delete state.messages[key],
 };
@@ -113,7 +120,8 @@ function activating(state: InstanceState, { key, value, internal }: EngineEvent)
     processInstanceKey: text(value['processInstanceKey']),
     processDefinitionKey: text(value['processDefinitionKey']),
     children: [],
-    variables: early ?? {},
+    variables: early?.variables ?? {},
+    variableKeys: early?.variableKeys ?? {},
     waitingFlows: {},
     callDepth: Number(internal?.['callDepth'] ?? 0),
     ...(internal?.['cause'] ? { cause: clone(internal['cause'] as EventTrigger) } : {}),
@@ -130,6 +138,8 @@ function activating(state: InstanceState, { key, value, internal }: EngineEvent)
 
 function completed(state: InstanceState, event: EngineEvent): void {
   if (event.internal?.['interrupts']) interrupt(state, text(event.value['flowScopeKey']), event);
+  const toCaller = event.internal?.['toCaller'] as EventTrigger | undefined;
+  if (toCaller) state.elements[toCaller.key]!.trigger = clone(toCaller);
   removeElement(state, event.key);
 }
 
@@ -148,9 +158,10 @@ function removeElement(state: InstanceState, key: string): void {
   else state.isEnded = true;
 }
 
-function triggering(state: InstanceState, { value, internal }: EngineEvent): void {
+function triggering(state: InstanceState, { key, value, internal }: EngineEvent): void {
   const element = state.elements[text(value['scopeKey'])]!;
   const trigger = {
+    key,
     elementId: text(value['targetElementId']),
     kind: internal?.['kind'] as EventTrigger['kind'],
     variables: clone(value['variables'] as Record<string, unknown>),
@@ -169,10 +180,13 @@ function triggered(state: InstanceState, { value, internal }: EngineEvent): void
   if (internal?.['token']) addToken(state, text(internal['tokenScopeKey']), text(internal['token']));
 }
 
-function setVariable(state: InstanceState, { value }: EngineEvent): void {
+function setVariable(state: InstanceState, { key, value }: EngineEvent): void {
   const scopeKey = text(value['scopeKey']);
-  const variables = state.elements[scopeKey]?.variables ?? (state.earlyVariables[scopeKey] ??= {});
-  setOwn(variables, text(value['name']), JSON.parse(text(value['value'])));
+  const name = text(value['name']);
+  const scope =
+    state.elements[scopeKey] ?? (state.earlyVariables[scopeKey] ??= { variables: {}, variableKeys: {} });
+  setOwn(scope.variables, name, JSON.parse(text(value['value'])));
+  setOwn(scope.variableKeys, name, key);
 }
 
 function removeJob(state: InstanceState, { key }: EngineEvent): void {
@@ -183,11 +197,17 @@ function jobFailed(state: InstanceState, { key, value, internal }: EngineEvent):
   const job = state.jobs[key]!;
   job.retries = Number(value['retries']);
   job.state = 'activatable';
+  job.outcome = outcomeOf(value);
   if (job.retries <= 0) job.state = 'incident';
   else if (internal?.['recurAt']) {
     job.state = 'backoff';
     job.recurAt = Number(internal['recurAt']);
   }
+}
+
+function outcomeOf(value: EngineEvent['value']): JobState['outcome'] {
+  const { errorCode, errorMessage, retryBackoff, recurringTime, elementId } = value;
+  return { errorCode, errorMessage, retryBackoff, recurringTime, elementId };
 }
 
 function setState(state: InstanceState, key: string, to: 'ACTIVATED' | 'COMPLETING' | 'TERMINATING'): void {

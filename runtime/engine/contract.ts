@@ -74,6 +74,8 @@ export interface EngineEnv {
   definition(processDefinitionKey: string): DeployedModel | undefined;
   /** Latest version of a process id, for call activities. */
   latest(bpmnProcessId: string): DeployedModel | undefined;
+  /** Whether a message is buffered that a new subscription takes at once. Default none is. */
+  hasMessage?(wait: { name: string; correlationKey: string; processId: string }): boolean;
   readonly limits?: Partial<EngineLimits>;
 }
 
@@ -108,7 +110,7 @@ export interface InstanceState {
   messages: Record<string, MessageWait>;
   incidents: Record<string, IncidentState>;
   /** Variables written before their process instance is activating, by its key. */
-  earlyVariables: Record<string, Record<string, unknown>>;
+  earlyVariables: Record<string, Pick<ElementInstance, 'variables' | 'variableKeys'>>;
 }
 
 /** An active element instance and the variables of its scope. */
@@ -127,6 +129,8 @@ export interface ElementInstance {
   /** Active element instances inside, in the order they were activated. */
   children: string[];
   variables: Record<string, unknown>;
+  /** Keys of their records, by name. */
+  variableKeys: Record<string, string>;
   /** Tokens inside this scope whose target is not active yet: flow id, or `@` and element id, → times. */
   waitingFlows: Record<string, number>;
   /** Id of the terminate end event or interrupting event subprocess that stops everything else in this scope. */
@@ -140,6 +144,8 @@ export interface ElementInstance {
 }
 
 export interface EventTrigger {
+  /** Of the PROCESS_EVENT. */
+  key: string;
   /** Catching element. */
   elementId: string;
   kind: 'message' | 'timer' | 'error' | 'job' | 'script' | 'call';
@@ -156,6 +162,8 @@ export interface JobState {
   state: 'activatable' | 'backoff' | 'incident' | 'error-thrown';
   /** When the back-off ends, milliseconds since 1970; only in state `backoff`. */
   recurAt?: number;
+  /** What a failure or thrown error left in its later records. */
+  outcome?: Readonly<Record<string, unknown>>;
 }
 export interface TimerState {
   key: string;
@@ -178,12 +186,17 @@ export interface MessageWait {
   elementInstanceKey: string;
   targetElementId: string;
   isInterrupting: boolean;
+  /** `messageKey` and `variables` of the message it took last; its closing records repeat them. */
+  last?: Readonly<Record<string, unknown>>;
 }
 export interface IncidentState {
   key: string;
   errorType: string;
   errorMessage: string;
   elementInstanceKey: string;
+  /** Of the element, or `NO_CATCH_EVENT_FOUND`. */
+  elementId: string;
+  variableScopeKey: string;
   /** `-1` when the incident is the element's. */
   jobKey: string;
   /** The command activated too many elements. */

@@ -17,16 +17,19 @@ export function checkedVariables(variables: Variables | undefined): Variables {
 export function variablesText(variables: Variables | undefined): string {
   if (variables === undefined || variables === null) return '{}';
   if (typeof variables !== 'object' || Array.isArray(variables))
-    throw invalid(
-      `Expected document to be a root level object, but was '${
-        Array.isArray(variables) ? 'ARRAY' : (typeof variables).toUpperCase()
-      }'`,
-    );
+    throw invalid(`Expected document to be a root level object, but was '${kindOf(variables)}'`);
   if (isDeeper(variables, MAX_DEPTH))
     throw invalid(`Expected variables to be nested at most ${MAX_DEPTH} levels deep`);
   const text = JSON.stringify(variables);
   if (isLonger(text, MAX_BYTES)) throw invalid(`Expected a variable document of at most ${MAX_BYTES} bytes`);
   return text;
+}
+
+/** As MessagePack calls it. */
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'ARRAY';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'INTEGER' : 'FLOAT';
+  return (typeof value).toUpperCase();
 }
 
 /** Stops one level below the limit, so a hostile depth costs no stack. */

@@ -76,7 +76,10 @@ export class MessageTable {
   }
 
   /** The oldest buffered message this subscription may take. */
-  bufferedFor(wait: Wait, now: number): BufferedMessage | undefined {
+  bufferedFor(
+    wait: Pick<Wait, 'name' | 'correlationKey' | 'processId'>,
+    now: number,
+  ): BufferedMessage | undefined {
     const row = this.statements.buffered.get(wait.name, wait.correlationKey, now, wait.processId) as
       { key: number; variables: string } | undefined;
     return row && { key: String(row.key), variables: JSON.parse(row.variables) as Variables };

@@ -87,6 +87,7 @@ export class CommandRunner {
       nextKey: () => this.counters.nextKey(),
       definition: (key) => this.definitions.find(key),
       latest: (processId) => this.definitions.latest(processId),
+      hasMessage: (wait) => this.messages.bufferedFor(wait, this.clock.now().getTime()) !== undefined,
     };
   }
 }

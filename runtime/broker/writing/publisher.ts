@@ -22,7 +22,13 @@ export class Publisher {
       .filter(({ duplicate }) => !duplicate)
       .map((process) => event('PROCESS', 'CREATED', process.processDefinitionKey, { ...process }));
     events.push(
-      event('DEPLOYMENT', 'CREATED', this.counters.nextKey(), { resources: [], processesMetadata: deployed }),
+      event('DEPLOYMENT', 'CREATED', this.counters.nextKey(), {
+        resources: [],
+        processesMetadata: deployed.map((process) => ({ ...process, tenantId: '<default>' })),
+        decisionsMetadata: [],
+        decisionRequirementsMetadata: [],
+        formMetadata: [],
+      }),
     );
     this.write(events);
     return deployed;
@@ -39,20 +45,14 @@ export class Publisher {
       throw refusals.messagePublished(messageId);
     const key = this.counters.nextKey();
     const deadline = now + Math.max(0, timeToLiveMs);
-    this.write([
-      event('MESSAGE', 'PUBLISHED', key, {
-        name,
-        correlationKey,
-        messageId,
-        timeToLive: timeToLiveMs,
-        deadline,
-        variables,
-      }),
-    ]);
+    const value = { name, correlationKey, messageId, timeToLive: timeToLiveMs, deadline, variables };
+    this.write([event('MESSAGE', 'PUBLISHED', key, value)]);
     if (timeToLiveMs > 0) this.messages.buffer(key, message, deadline);
     for (const wait of this.messages.waiting(name, correlationKey))
       this.runner.correlate(wait, { key, variables }, effects);
-    if (timeToLiveMs <= 0) this.messages.remove(key);
+    if (timeToLiveMs > 0) return;
+    this.messages.remove(key);
+    this.write([event('MESSAGE', 'EXPIRED', key, value)]);
   }
 
   /** Zeebe's record carries the key only. */
@@ -80,4 +80,4 @@ const event = (
   intent: string,
   key: string,
   value: Record<string, unknown>,
-): JournalEvent => ({ valueType, intent, key, value });
+): JournalEvent => ({ valueType, intent, key, value: { ...value, tenantId: '<default>' } });

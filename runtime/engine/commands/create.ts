@@ -26,7 +26,6 @@ export function create(run: Run, command: Extract<EngineCommand, { type: 'create
     version: deployed.version,
     variables,
     startInstructions: [],
-    fetchVariables: [],
   });
   activateProcess(run, key, deployed);
 }

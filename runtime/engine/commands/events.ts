@@ -19,8 +19,12 @@ export function triggerTimer(run: Run, { timerKey }: Extract<EngineCommand, { ty
   const catcher = run.modelOf(host, timer.targetElementId);
   run.emit('TIMER', 'TRIGGERED', timerKey, timerValue(host, catcher.id, timer));
   triggerEvent(run, host, catcher, 'timer', {});
-  const next = catcher.isInterrupting ? undefined : nextDue(timer);
-  if (next) run.later(() => run.state.elements[host.key] === host && openTimer(run, host, catcher.id, next));
+  const next = catcher.isInterrupting ? undefined : nextDue(timer, run.env.now);
+  if (!next) return;
+  const open = () => run.state.elements[host.key] === host && openTimer(run, host, catcher.id, next);
+  // Zeebe's order: a boundary event is activated first, an event subprocess after.
+  if (catcher.type === 'BOUNDARY_EVENT') run.later(open);
+  else open();
 }
 
 /** @throws {EngineError} NOT_FOUND when the subscription is closed: the broker then tries the next waiter */

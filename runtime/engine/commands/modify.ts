@@ -23,7 +23,7 @@ export function modify(run: Run, command: Modify): void {
   const kept = new Set(scopes.flatMap((scope) => withParents(run, scope)));
   for (const element of terminated) terminateWithEmptyScopes(run, element, kept);
   const tokens = targets.map(({ model }, index): [string, string] => [scopes[index]!.key, `@${model.id}`]);
-  emitModified(run, process, command, tokens);
+  emitModified(run, process, command, tokens, scopes);
   for (const [scopeKey, token] of tokens) activateLater(run, scopeKey, token.slice(1), { tokens: [token] });
 }
 
@@ -37,6 +37,9 @@ function requireProcess(run: Run, { processInstanceKey }: Modify): ElementInstan
   );
 }
 
+/** As Zeebe lists them; some of them this engine does not have, or not as a target. */
+const supportedTargets =
+  'PROCESS, SUB_PROCESS, EVENT_SUB_PROCESS, INTERMEDIATE_CATCH_EVENT, INTERMEDIATE_THROW_EVENT, END_EVENT, SERVICE_TASK, RECEIVE_TASK, USER_TASK, MANUAL_TASK, TASK, EXCLUSIVE_GATEWAY, PARALLEL_GATEWAY, EVENT_BASED_GATEWAY, INCLUSIVE_GATEWAY, MULTI_INSTANCE_BODY, CALL_ACTIVITY, BUSINESS_RULE_TASK, SCRIPT_TASK, SEND_TASK';
 const unsupportedTargets = ['PROCESS', 'START_EVENT', 'BOUNDARY_EVENT', 'EVENT_SUB_PROCESS'];
 
 function requireTargets(run: Run, process: ElementInstance, { activate }: Modify): { model: ElementModel }[] {
@@ -54,7 +57,7 @@ function requireTargets(run: Run, process: ElementInstance, { activate }: Modify
     if (!model) throw refuse(`with an element that could not be found: '${elementId}'`);
     if (unsupportedTargets.includes(model.type))
       throw refuse(
-        `for elements that are unsupported: '${elementId}'. The activation of elements with type '${model.type}' is not supported.`,
+        `for elements that are unsupported: '${elementId}'. The activation of elements with type '${model.type}' is not supported. Supported element types are: [${supportedTargets}].`,
       );
     if (variables) requireDocument(variables, run.limits);
     requireOneScope(run, process, model, refuse);
@@ -100,8 +103,8 @@ function scopeFor(run: Run, process: ElementInstance, model: ElementModel): Elem
   const scopeModel = run.modelOf(process, scopeId);
   const outer = scopeFor(run, process, scopeModel);
   const scope = emitActivating(run, outer, scopeModel, { tokens: [] });
-  run.attempt(scope, () => subscribe(run, scope, catchersOf(run, scope, scopeModel)));
   activated(run, scope);
+  run.attempt(scope, () => subscribe(run, scope, catchersOf(run, scope, scopeModel)));
   return scope;
 }
 
@@ -134,13 +137,17 @@ function emitModified(
   process: ElementInstance,
   { activate, terminate: keys }: Modify,
   tokens: [string, string][],
+  scopes: readonly ElementInstance[],
 ): void {
+  const ancestors = scopes.map((scope) => withParents(run, scope));
   const value = {
     processInstanceKey: process.key,
+    ancestorScopeKeys: [...new Set(ancestors.flat())],
     terminateInstructions: keys.map((elementInstanceKey) => ({ elementInstanceKey })),
-    activateInstructions: activate.map(({ elementId, variables }) => ({
+    activateInstructions: activate.map(({ elementId, variables }, index) => ({
       elementId,
       ancestorScopeKey: '-1',
+      ancestorScopeKeys: ancestors[index],
       variableInstructions: variables ? [{ elementId: '', variables }] : [],
     })),
   };

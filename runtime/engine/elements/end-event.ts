@@ -3,6 +3,7 @@ import { throwError } from '../kernel/errors';
 import { evaluateText } from '../kernel/expressions';
 import {
   activated,
+  complete,
   completed,
   completeLater,
   emitLifecycle,
@@ -23,7 +24,8 @@ export const endEvent: ElementBehavior = {
     applyInputs(run, element, model);
     if (model.event?.kind === 'error') return throwFromEnd(run, element, model.event.errorCode ?? '');
     activated(run, element);
-    completeLater(run, element);
+    if (model.event?.kind === 'terminate') complete(run, element);
+    else completeLater(run, element);
   },
   complete(run, element, model) {
     applyOutputs(run, element, model);

@@ -1,5 +1,5 @@
 import { leaveCalledProcess } from '../kernel/calls';
-import { activated, activateLater, emitLifecycle } from '../kernel/lifecycle';
+import { activated, activateLater } from '../kernel/lifecycle';
 import { unsubscribe } from '../kernel/subscriptions';
 import type { ElementBehavior } from './behavior';
 
@@ -11,6 +11,6 @@ export const process: ElementBehavior = {
   },
   complete(run, element) {
     unsubscribe(run, element);
-    leaveCalledProcess(run, element, () => emitLifecycle(run, element, 'COMPLETED'));
+    leaveCalledProcess(run, element);
   },
 };

@@ -1,5 +1,4 @@
 import { activated, activateLater, completed } from '../kernel/lifecycle';
-import { catchersOf, subscribe } from '../kernel/subscriptions';
 import { applyInputs, applyOutputs } from '../kernel/variables';
 import type { ElementBehavior } from './behavior';
 
@@ -7,8 +6,6 @@ import type { ElementBehavior } from './behavior';
 export const subprocess: ElementBehavior = {
   activate(run, element, model) {
     applyInputs(run, element, model);
-    const boundaries = catchersOf(run, element, model).filter(({ type }) => type === 'BOUNDARY_EVENT');
-    subscribe(run, element, boundaries);
     activated(run, element);
     activateLater(run, element.key, model.startEvent!, { tokens: [], trigger: element.cause });
   },

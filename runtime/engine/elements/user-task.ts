@@ -1,7 +1,8 @@
 import { userTaskJobType } from '@callweave/platform/kernel';
 import type { ElementInstance } from '../contract';
-import { evaluated, isExpression, required } from '../kernel/expressions';
+import { isExpression, required } from '../kernel/expressions';
 import { ElementFailure } from '../kernel/failure';
+import { normalDateTime } from '../kernel/iso-time';
 import type { Run } from '../kernel/run';
 import { visibleVariables } from '../kernel/state';
 import type { ElementModel, UserTaskModel } from '../model';
@@ -69,9 +70,16 @@ function dateHeader(
   context: Record<string, unknown>,
   source: string | undefined,
 ): string | undefined {
-  if (source === undefined || !isExpression(source)) return source;
-  const { value, type } = evaluated(run, context, source.slice(1), 'EXTRACT_VALUE_ERROR');
-  if (type === 'NULL' || value === '') return undefined;
-  if (type === 'DATE_TIME' || type === 'STRING') return String(value);
-  return String(required(run, context, source, ['DATE_TIME', 'STRING']));
+  if (source === undefined) return undefined;
+  const text = isExpression(source)
+    ? (required(run, context, source, ['NULL', 'DATE_TIME', 'STRING']) as string | null)
+    : source;
+  if (text === null || text === '') return undefined;
+  const normal = normalDateTime(text);
+  if (normal !== undefined) return normal;
+  const name = isExpression(source) ? source.slice(1) : source;
+  throw new ElementFailure(
+    'EXTRACT_VALUE_ERROR',
+    `Invalid date-time format '${text}' for expression '${name}'.`,
+  );
 }

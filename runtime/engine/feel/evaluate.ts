@@ -67,7 +67,7 @@ export function evaluateFeel(
 function failureText(text: string, error: Error): string {
   return error instanceof AssertionFailure
     ? `Assertion failure on evaluate the expression '${text}': ${error.message}`
-    : `failed to evaluate expression '${text}': ${error.message}`;
+    : `failed to evaluate expression '${text}' : ${error.message}`;
 }
 
 const types: Record<string, FeelType> = {

@@ -1,8 +1,7 @@
 import type { DeployedModel, ElementInstance } from '../contract';
 import type { CallModel } from '../model';
-import { rememberTrigger } from './events';
 import { ElementFailure } from './failure';
-import { completeLater, resumeActivating, runawayText } from './lifecycle';
+import { completeLater, emitLifecycle, resumeActivating, runawayText } from './lifecycle';
 import type { Run } from './run';
 import { visibleVariables } from './state';
 import { mergeLocal } from './variables';
@@ -66,14 +65,17 @@ export function activateProcess(
 }
 
 /** Completes a process instance; one that was called hands its variables to its caller, which then completes. */
-export function leaveCalledProcess(run: Run, process: ElementInstance, complete: () => void): void {
+export function leaveCalledProcess(run: Run, process: ElementInstance): void {
   const caller = run.state.elements[process.parentKey];
-  if (!caller) return complete();
-  const model = run.model(caller);
-  if (model.call!.propagateAllChildVariables || model.outputs.length) {
-    const trigger = { elementId: caller.elementId, kind: 'call' as const, variables: process.variables };
-    rememberTrigger(run, caller, trigger);
-  }
-  complete();
-  completeLater(run, caller);
+  const model = caller && run.model(caller);
+  const isHeard = model && (model.call!.propagateAllChildVariables || model.outputs.length > 0);
+  // Zeebe writes no TRIGGERING here, and TRIGGERED under the caller's own key.
+  const toCaller = isHeard && {
+    key: caller.key,
+    elementId: caller.elementId,
+    kind: 'call',
+    variables: process.variables,
+  };
+  emitLifecycle(run, process, 'COMPLETED', toCaller ? { toCaller } : undefined);
+  if (caller) completeLater(run, caller);
 }

@@ -40,7 +40,7 @@ export function findErrorCatch(run: Run, element: ElementInstance, code: string)
 }
 
 export function uncaughtText(run: Run, element: ElementInstance, error: ThrownError): string {
-  const codes = ancestors(run, element).flatMap((host) => errorCatchers(run, host).map(codeOf));
+  const codes = ancestors(run, element).flatMap((host) => errorCatchers(run, host).toReversed().map(codeOf));
   const available = codes.length
     ? `Available error events are [${codes.join(', ')}]`
     : 'No error events are available in the scope.';

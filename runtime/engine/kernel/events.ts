@@ -12,20 +12,24 @@ import {
 import type { Run } from './run';
 import { unsubscribe } from './subscriptions';
 
+type NewEvent = Omit<EventTrigger, 'key'>;
+
 /** PROCESS_EVENT TRIGGERING: remembers on the element what came until the element handles it. */
 export function rememberTrigger(
   run: Run,
   host: ElementInstance,
-  trigger: EventTrigger,
+  event: NewEvent,
   internal: Record<string, unknown> = {},
-): void {
+): EventTrigger {
+  const trigger = { key: run.env.nextKey(), ...event };
   const value = {
     targetElementId: trigger.elementId,
     scopeKey: host.key,
     ...eventWhereabouts(host),
     variables: trigger.variables,
   };
-  run.emit('PROCESS_EVENT', 'TRIGGERING', run.env.nextKey(), value, { kind: trigger.kind, ...internal });
+  run.emit('PROCESS_EVENT', 'TRIGGERING', trigger.key, value, { kind: trigger.kind, ...internal });
+  return trigger;
 }
 
 /** A catching event fired on `host`: completes it, or starts its boundary event or event subprocess. */
@@ -36,26 +40,21 @@ export function triggerEvent(
   kind: EventTrigger['kind'],
   variables: Variables,
 ): void {
-  const trigger = { elementId: catcher.id, kind, variables };
-  if (catcher.type === 'BOUNDARY_EVENT') triggerBoundary(run, host, catcher, trigger);
-  else if (catcher.type === 'START_EVENT') triggerEventSubprocess(run, host, catcher, trigger);
+  const event = { elementId: catcher.id, kind, variables };
+  if (catcher.type === 'BOUNDARY_EVENT') triggerBoundary(run, host, catcher, event);
+  else if (catcher.type === 'START_EVENT') triggerEventSubprocess(run, host, catcher, event);
   else {
-    rememberTrigger(run, host, trigger);
+    rememberTrigger(run, host, event);
     completeLater(run, host);
   }
 }
 
-function triggerBoundary(
-  run: Run,
-  host: ElementInstance,
-  catcher: ElementModel,
-  trigger: EventTrigger,
-): void {
+function triggerBoundary(run: Run, host: ElementInstance, catcher: ElementModel, event: NewEvent): void {
   if (catcher.isInterrupting) {
-    rememberTrigger(run, host, trigger);
+    rememberTrigger(run, host, event);
     run.later(() => terminateIfAlive(run, host));
   } else {
-    rememberTrigger(run, host, trigger, { isHandedOver: true });
+    const trigger = rememberTrigger(run, host, event, { isHandedOver: true });
     startCaught(run, host, catcher.id, trigger);
   }
 }
@@ -69,17 +68,14 @@ function triggerEventSubprocess(
   run: Run,
   scope: ElementInstance,
   catcher: ElementModel,
-  trigger: EventTrigger,
+  event: NewEvent,
 ): void {
   const subprocessId = catcher.scope!;
   const token = `@${subprocessId}`;
-  const start = () => activateLater(run, scope.key, subprocessId, { tokens: [token], cause: trigger });
-  const handOver = { isHandedOver: true, token };
-  if (!catcher.isInterrupting) {
-    rememberTrigger(run, scope, trigger, handOver);
-    return start();
-  }
-  rememberTrigger(run, scope, trigger, { ...handOver, interruptedBy: subprocessId });
+  const interruptedBy = catcher.isInterrupting ? { interruptedBy: subprocessId } : {};
+  const cause = rememberTrigger(run, scope, event, { isHandedOver: true, token, ...interruptedBy });
+  const start = () => activateLater(run, scope.key, subprocessId, { tokens: [token], cause });
+  if (!catcher.isInterrupting) return start();
   run.later(() => {
     if (run.state.elements[scope.key] !== scope) return;
     unsubscribe(run, scope);

@@ -1,5 +1,5 @@
 import type { Variables } from '@callweave/platform/kernel';
-import { compileFeel, evaluateFeel, type FeelResult, maxFeelSteps } from '../feel/index';
+import { compileFeel, type CompiledFeel, evaluateFeel, type FeelResult, maxFeelSteps } from '../feel/index';
 import { ElementFailure, type IncidentType } from './failure';
 import type { Run } from './run';
 
@@ -43,8 +43,17 @@ export function warningsText(result: Pick<FeelResult, 'warnings'>): string {
 }
 
 export function evaluated(run: Run, context: Variables, text: string, errorType: IncidentType): FeelResult {
+  return evaluatedCompiled(run, context, compileFeel(text), errorType);
+}
+
+export function evaluatedCompiled(
+  run: Run,
+  context: Variables,
+  compiled: CompiledFeel,
+  errorType: IncidentType,
+): FeelResult {
   const steps = Math.min(maxFeelSteps, run.feelStepsLeft);
-  const result = evaluateFeel(compileFeel(text), context, { now: run.env.now, steps });
+  const result = evaluateFeel(compiled, context, { now: run.env.now, steps });
   run.feelStepsLeft -= result.steps;
   if (result.failure) throw new ElementFailure(errorType, `${result.failure}${warningsText(result)}`);
   return result;

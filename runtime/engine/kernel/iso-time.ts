@@ -54,6 +54,19 @@ export function parseDateTime(text: string): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
+/** A date-time with zone as Java writes it: no zero seconds, fractions in threes. Undefined when it is none. */
+export function normalDateTime(text: string): string | undefined {
+  if (parseDateTime(text) === undefined) return undefined;
+  return text.replace(
+    /(?<=T\d{2}:\d{2}):(\d{2})(?:\.(\d+))?(Z|[+-]\d{2}:\d{2})/,
+    (_, seconds, fraction = '', zone) => {
+      const digits = String(fraction).replace(/0+$/, '');
+      const shown = digits && `.${digits.padEnd(Math.ceil(digits.length / 3) * 3, '0')}`;
+      return seconds === '00' && !shown ? zone : `:${seconds}${shown}${zone}`;
+    },
+  );
+}
+
 function numberOf(text: string | undefined): number {
   return text ? Number(text.replace(',', '.')) : 0;
 }

@@ -1,11 +1,7 @@
 import type { ElementInstance, JobState } from '../contract';
 import type { Run } from './run';
 
-export interface NewJob {
-  type: string;
-  retries: number;
-  customHeaders: Record<string, string>;
-}
+export type NewJob = Pick<JobState, 'type' | 'retries' | 'customHeaders' | 'outcome'>;
 
 export function createJob(run: Run, element: ElementInstance, job: NewJob): void {
   run.emit('JOB', 'CREATED', run.env.nextKey(), jobValue(run, element, job));
@@ -34,6 +30,7 @@ export function jobValue(
     errorCode: '',
     errorMessage: '',
     variables: {},
+    ...job.outcome,
     ...more,
   };
 }

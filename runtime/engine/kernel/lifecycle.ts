@@ -46,7 +46,7 @@ export function emitActivating(
   activation: Activation,
 ): ElementInstance {
   const key = run.env.nextKey();
-  const value = elementValue(run, scope, model, { flowScopeKey: scope.key });
+  const value = elementValue(run, scope, model, scope.key);
   run.emit('PROCESS_INSTANCE', 'ELEMENT_ACTIVATING', key, value, {
     parentKey: scope.key,
     callDepth: scope.callDepth,
@@ -61,17 +61,18 @@ function elementValue(
   run: Run,
   near: ElementInstance,
   model: Pick<ElementModel, 'id' | 'type' | 'eventType'>,
-  more: Record<string, unknown>,
+  flowScopeKey: string,
 ): Record<string, unknown> {
+  const caller = run.state.elements[run.state.elements[near.processInstanceKey]!.parentKey];
   return {
     ...run.whereabouts(near),
     version: run.deployed(near).version,
     elementId: model.id,
     bpmnElementType: model.type,
     bpmnEventType: model.eventType,
-    parentProcessInstanceKey: '-1',
-    parentElementInstanceKey: '-1',
-    ...more,
+    parentProcessInstanceKey: caller?.processInstanceKey ?? '-1',
+    parentElementInstanceKey: caller?.key ?? '-1',
+    flowScopeKey,
   };
 }
 
@@ -81,14 +82,7 @@ export function emitLifecycle(
   intent: 'ACTIVATED' | 'COMPLETING' | 'COMPLETED' | 'TERMINATING' | 'TERMINATED',
   internal?: Record<string, unknown>,
 ): void {
-  const caller = element.type === 'PROCESS' ? run.state.elements[element.parentKey] : undefined;
-  const value = elementValue(run, element, run.model(element), {
-    flowScopeKey: element.flowScopeKey,
-    ...(caller && {
-      parentProcessInstanceKey: caller.processInstanceKey,
-      parentElementInstanceKey: caller.key,
-    }),
-  });
+  const value = elementValue(run, element, run.model(element), element.flowScopeKey);
   run.emit('PROCESS_INSTANCE', `ELEMENT_${intent}`, element.key, value, internal);
 }
 
@@ -98,10 +92,14 @@ export function activated(run: Run, element: ElementInstance): void {
 
 export function completeLater(run: Run, element: ElementInstance): void {
   run.later(() => {
-    if (element.state !== 'ACTIVATED' || run.state.elements[element.key] !== element) return;
-    emitLifecycle(run, element, 'COMPLETING');
-    resumeCompleting(run, element);
+    if (element.state === 'ACTIVATED' && run.state.elements[element.key] === element) complete(run, element);
   });
+}
+
+/** At once, before anything that waits in the queue. */
+export function complete(run: Run, element: ElementInstance): void {
+  emitLifecycle(run, element, 'COMPLETING');
+  resumeCompleting(run, element);
 }
 
 /** Also after an incident that came while completing was resolved. */
@@ -135,7 +133,7 @@ export function takeFlow(run: Run, element: ElementInstance, flowId: string): vo
     run,
     element,
     { id: flowId, type: 'SEQUENCE_FLOW' as ElementModel['type'], eventType: 'UNSPECIFIED' },
-    { flowScopeKey: element.flowScopeKey },
+    element.flowScopeKey,
   );
   run.emit('PROCESS_INSTANCE', 'SEQUENCE_FLOW_TAKEN', run.env.nextKey(), value);
   activateLater(run, element.flowScopeKey, flow.target, { tokens: [flowId] });
@@ -150,8 +148,8 @@ export function endPath(run: Run, scopeKey: string): void {
 /** Terminates an element and, depth first, all in it; then starts what interrupted it, if anything did. */
 export function terminate(run: Run, element: ElementInstance): void {
   emitLifecycle(run, element, 'TERMINATING');
-  unsubscribe(run, element);
   cancelJobOf(run, element);
+  unsubscribe(run, element);
   terminateChildren(run, element);
   resolveIncidentsOf(run, element);
   const trigger = element.trigger;
@@ -179,15 +177,15 @@ export function emitIncidentResolved(
   incidentKey: string,
   internal?: Record<string, unknown>,
 ): void {
-  const { errorType, errorMessage, jobKey } = run.state.incidents[incidentKey]!;
+  const { errorType, errorMessage, jobKey, elementId, variableScopeKey } = run.state.incidents[incidentKey]!;
   const value = {
     errorType,
     errorMessage,
     ...run.whereabouts(element),
-    elementId: element.elementId,
+    elementId,
     elementInstanceKey: element.key,
     jobKey,
-    variableScopeKey: element.key,
+    variableScopeKey,
   };
   run.emit('INCIDENT', 'RESOLVED', incidentKey, value, internal);
 }
@@ -203,7 +201,7 @@ export function startCaught(
   run.emit(
     'PROCESS_EVENT',
     'TRIGGERED',
-    run.env.nextKey(),
+    trigger.key,
     { targetElementId: boundaryId, scopeKey: host.key, ...eventWhereabouts(host), variables: {} },
     { token, tokenScopeKey: host.flowScopeKey },
   );

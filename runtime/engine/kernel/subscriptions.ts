@@ -1,4 +1,4 @@
-import type { ElementInstance } from '../contract';
+import type { ElementInstance, MessageWait } from '../contract';
 import type { ElementModel } from '../model';
 import { evaluated, evaluateText, isExpression } from './expressions';
 import { ElementFailure } from './failure';
@@ -82,7 +82,9 @@ function openMessage(
   run.atEnd(() => {
     if (!run.state.messages[key]) return;
     run.emit('MESSAGE_SUBSCRIPTION', 'CREATED', messageSubscriptionKey, value);
-    run.emit('PROCESS_MESSAGE_SUBSCRIPTION', 'CREATED', key, waiting);
+    // Zeebe correlates instead of confirming.
+    if (!run.env.hasMessage?.({ name: messageName, correlationKey, processId: value.bpmnProcessId }))
+      run.emit('PROCESS_MESSAGE_SUBSCRIPTION', 'CREATED', key, waiting);
   });
 }
 
@@ -138,7 +140,7 @@ function closeMessage(run: Run, host: ElementInstance, key: string): void {
 export function subscriptionValue(
   run: Run,
   host: ElementInstance,
-  wait: { messageName: string; correlationKey: string; isInterrupting: boolean },
+  wait: Pick<MessageWait, 'messageName' | 'correlationKey' | 'isInterrupting' | 'last'>,
 ) {
   return {
     messageName: wait.messageName,
@@ -149,5 +151,6 @@ export function subscriptionValue(
     processInstanceKey: host.processInstanceKey,
     elementInstanceKey: host.key,
     variables: {},
+    ...wait.last,
   };
 }

@@ -41,7 +41,7 @@ export function firstDue(timerType: TimerEvent['timerType'], text: string, now: 
 const wantedTypes = {
   date: ['DATE_TIME', 'STRING'],
   duration: ['DURATION', 'PERIOD', 'STRING'],
-  cycle: ['CYCLE', 'STRING'],
+  cycle: ['STRING'],
 };
 
 function timerText(run: Run, context: Variables, { expression, timerType }: TimerEvent): string {
@@ -93,13 +93,19 @@ function cronDue(text: string, from: number): DueDate | undefined {
   return dueDate === undefined ? undefined : { dueDate, repetitions: -1, cycle: text };
 }
 
-/** The next firing, from the previous due date (no drift); undefined when that was the last. R0 and R1 fire once. */
-export function nextDue(previous: DueDate): DueDate | undefined {
+/**
+ * The next firing, one interval after the previous due date (no drift) or, if that is past too, from now; undefined when
+ * that was the last. R0 and R1 fire once.
+ * @param now milliseconds since 1970, default in time
+ */
+export function nextDue(previous: DueDate, now = previous.dueDate): DueDate | undefined {
   if (previous.cycle !== undefined && looksLikeCron(previous.cycle))
     return cronDue(previous.cycle, previous.dueDate);
   const cycle = previous.cycle === undefined ? undefined : parseCycle(previous.cycle);
   if (!cycle) return undefined;
   const repetitions = previous.repetitions === -1 ? -1 : previous.repetitions - 1;
   if (previous.repetitions === 0 || repetitions === 0) return undefined;
-  return { dueDate: addPeriod(previous.dueDate, cycle.interval), repetitions, cycle: previous.cycle };
+  const onTime = addPeriod(previous.dueDate, cycle.interval);
+  const dueDate = onTime >= now ? onTime : addPeriod(now, cycle.interval);
+  return { dueDate, repetitions, cycle: previous.cycle };
 }

@@ -62,6 +62,7 @@ export function readElement(raw: Moddle, element: ElementModel, scope: ElementMo
       break;
     case 'RECEIVE_TASK':
       element.event = readMessage(oneOf(raw, 'messageRef'));
+      element.eventType = 'MESSAGE';
       break;
   }
   if (element.type.endsWith('EVENT')) readEventDefinition(raw, element, fault);
@@ -103,7 +104,10 @@ function readJob(raw: Moddle, element: ElementModel): void {
     type: textOf(definition, 'type') ?? '',
     retries: textOf(definition, 'retries') ?? '3',
     headers: Object.fromEntries(
-      headers.map((header) => [textOf(header, 'key') ?? '', textOf(header, 'value') ?? '']),
+      headers.flatMap((header) => {
+        const [key, value] = [textOf(header, 'key'), textOf(header, 'value')];
+        return key && value ? [[key, value]] : [];
+      }),
     ),
   };
 }

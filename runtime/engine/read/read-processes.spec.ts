@@ -88,8 +88,8 @@ const refused: [what: string, inside: string, error: string][] = [
   ],
   [
     'flow without condition',
-    `${s}<exclusiveGateway id="x"/>${service('a')}${service('b')}${to('x')}${flow('x', 'a')}${flow('x', 'b', { when: 'true' })}`,
-    'x: Must have a condition or be default flow',
+    `${s}<exclusiveGateway id="x"/>${service('a')}${service('b')}${to('x')}${flow('x', 'a', { id: 'xa' })}${flow('x', 'b', { when: 'true' })}`,
+    'xa: Must have a condition or be default flow',
   ],
   [
     'no job type',

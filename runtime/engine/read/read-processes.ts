@@ -39,11 +39,15 @@ export async function readProcesses(
 /** Zeebe's text for a resource that was refused. */
 export function deployErrorText(resourceName: string, errors: readonly ValidationError[]): string {
   const lines = errors.map(({ elementId, path, text }) => {
+    if (isLoop(text)) return `\`${resourceName}\`: - Process: ${elementId}\n    - ERROR: ${text}\n`;
     const where = [elementId, path].filter(Boolean).join(' > ');
     return where ? `- Element: ${where}\n    - ERROR: ${text}\n` : `${text}\n`;
   });
-  return `'${resourceName}': ${lines.join('')}`;
+  // Found after everything else was right, and told in a form of its own.
+  return errors.some(({ text }) => isLoop(text)) ? lines.join('') : `'${resourceName}': ${lines.join('')}`;
 }
+
+const isLoop = (text: string) => text.includes('straight-through processing loop');
 
 interface Reading {
   process: ProcessModel;

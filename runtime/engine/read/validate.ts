@@ -6,7 +6,8 @@ import { parseCycle } from '../kernel/timers';
 import type { ElementModel, EventModel, ProcessModel, ValidationError } from '../model';
 import { findLoop } from './loops';
 
-type Fault = (text: string, path?: string) => void;
+/** @param elementId default the element a rule looks at */
+type Fault = (text: string, path?: string, elementId?: string) => void;
 type Rule = (element: ElementModel, process: ProcessModel, fault: Fault) => void;
 
 /**
@@ -20,8 +21,8 @@ export function validateProcess(
 ): ValidationError[] {
   const errors: ValidationError[] = [];
   for (const element of Object.values(process.elements)) {
-    const fault: Fault = (text, path) =>
-      errors.push({ elementId: element.id, text, ...(path === undefined ? {} : { path }) });
+    const fault: Fault = (text, path, elementId = element.id) =>
+      errors.push({ elementId, text, ...(path === undefined ? {} : { path }) });
     for (const rule of rules) rule(element, process, fault);
     noTrigger(element, process, fault, isDrawn);
   }
@@ -63,11 +64,12 @@ function startEvents(element: ElementModel, process: ProcessModel, fault: Fault)
   const starts = Object.values(process.elements).filter(
     ({ type, scope }) => type === 'START_EVENT' && scope === element.id,
   );
-  if (!starts.length) fault('Must have at least one start event');
+  if (element.type === 'EVENT_SUB_PROCESS') {
+    if (starts.length !== 1) fault('Must have exactly one start event');
+  } else if (!starts.length) fault('Must have at least one start event');
   if (starts.filter(({ event }) => !event).length > 1) fault('Multiple none start events are not allowed');
   if (starts.some(({ incoming }) => incoming.length))
     fault('Start events must not have incoming sequence flows');
-  if (element.type === 'EVENT_SUB_PROCESS' && starts.length > 1) fault('Must have exactly one start event');
 }
 
 /** Of processes and embedded subprocesses; those of event subprocesses are the engine's own. */
@@ -105,8 +107,9 @@ function gatewayConditions(element: ElementModel, process: ProcessModel, fault: 
   if (defaultFlow !== undefined && !outgoing.includes(defaultFlow))
     fault('Default sequence flow must start at gateway');
   if (outgoing.length < 2) return;
-  if (outgoing.some((id) => id !== defaultFlow && process.flows[id]!.condition === undefined))
-    fault('Must have a condition or be default flow');
+  for (const id of outgoing.toReversed())
+    if (id !== defaultFlow && process.flows[id]!.condition === undefined)
+      fault('Must have a condition or be default flow', undefined, id);
 }
 
 const jobTypes: readonly string[] = ['SERVICE_TASK', 'SEND_TASK'];
@@ -156,8 +159,11 @@ const reserved = [
 ];
 
 function mappings({ inputs, outputs }: ElementModel, _process: ProcessModel, fault: Fault): void {
-  const path = 'extensionElements > ioMapping';
-  for (const { source, target } of [...inputs, ...outputs]) {
+  const checked = [
+    ...inputs.map((mapping) => ({ ...mapping, path: 'extensionElements > ioMapping > input' })),
+    ...outputs.map((mapping) => ({ ...mapping, path: 'extensionElements > ioMapping > output' })),
+  ];
+  for (const { source, target, path } of checked) {
     if (!targetPattern.test(target))
       fault(
         `Expected path expression '${target}' but doesn't match the pattern '[a-zA-Z_][a-zA-Z0-9_]*(\\.[a-zA-Z_][a-zA-Z0-9_]*)*'.`,
@@ -272,6 +278,7 @@ function userTasks({ userTask }: ElementModel, _process: ProcessModel, fault: Fa
     else if (list.split(',').some((part) => !part.trim()))
       fault(
         `Expected static value to be a list of comma-separated values, e.g. 'a,b,c', but found '${list}'.`,
+        'extensionElements > assignmentDefinition',
       );
   }
   for (const date of [userTask.dueDate, userTask.followUpDate]) {
@@ -280,6 +287,7 @@ function userTasks({ userTask }: ElementModel, _process: ProcessModel, fault: Fa
     else if (parseDateTime(date) === undefined)
       fault(
         `Expected static value to be a valid DateTime String, e.g. '2023-03-02T15:35+02:00', but found '${date}'.`,
+        'extensionElements > taskSchedule',
       );
   }
   if (userTask.assignee !== undefined && isExpression(userTask.assignee))

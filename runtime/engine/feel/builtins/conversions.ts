@@ -22,9 +22,11 @@ export const conversionBuiltins: Record<string, Builtin> = {
   not: builtin('negand: any', (_, value) => (typeof value === 'boolean' ? !value : null)),
   'is defined': builtin('value: any', (_, value) => value !== null && value !== undefined),
   'get or else': builtin('value: any, default: any', (_, value, other) => value ?? other),
-  assert: builtin('value: any, condition: any, cause?: string', (_, value, condition, cause) => {
+  assert: builtin('value: any, condition: any, cause?: string', (evaluation, value, condition, cause) => {
     if (condition === true) return value;
-    throw new AssertionFailure(String(cause ?? 'The condition is not fulfilled'));
+    const why = String(cause ?? 'The condition is not fulfilled');
+    evaluation.warn('ASSERT_FAILURE', why);
+    throw new AssertionFailure(why);
   }),
   date: builtin(
     ['from: string', 'from: date', 'from: date time', 'year: number, month: number, day: number'],

@@ -19,7 +19,7 @@ export const numberBuiltins: Record<string, Builtin> = {
     return n.kind === 'duration' ? durationOf(Math.abs(n.ms)) : periodOf(Math.abs(n.months));
   }),
   modulo: builtin('dividend: number, divisor: number', (_, dividend: number, divisor: number) => {
-    if (divisor === 0) throw new FeelFailure('java.lang.ArithmeticException: / by zero');
+    if (divisor === 0) throw new FeelFailure('java.lang.ArithmeticException: Division by zero');
     return decimal(dividend - divisor * Math.floor(dividend / divisor));
   }),
   sqrt: builtin('number: number', (_, number: number) => (number < 0 ? null : decimal(Math.sqrt(number)))),
