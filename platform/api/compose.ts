@@ -111,7 +111,10 @@ async function start(config: Config, options: AppOptions & { clock: Clock }, lif
   };
 }
 
-/** Each role's own; what is not ready keeps people away from this process. */
+/**
+ * Each role's own. Without the store a process is of no use. Without engine or bus, people still read and write what needs
+ * neither and are told, and callers hear the fallback prompt: better than nobody at the address.
+ */
 function healthChecks(
   base: Awaited<ReturnType<typeof openFoundation>>,
   { records, gateway }: ReturnType<typeof createAreas>,
@@ -120,8 +123,8 @@ function healthChecks(
   const { store, engine, redis } = base;
   return [
     { name: 'store', check: async () => ({ isReady: await store.isReady(), detail: store.dialect }) },
-    { name: 'engine', part: 'engine', check: () => engine.health() },
-    ...(redis ? [{ name: 'bus', part: 'bus', check: () => redis.health() } as const] : []),
+    { name: 'engine', part: 'engine', isOptional: true, check: () => engine.health() },
+    ...(redis ? [{ name: 'bus', part: 'bus', isOptional: true, check: () => redis.health() } as const] : []),
     ...(has('worker')
       ? [{ name: 'projector', part: 'records', check: () => records.health() } as const]
       : []),

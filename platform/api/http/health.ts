@@ -13,12 +13,14 @@ export interface HealthCheck {
   name: string;
   /** What people at the screens are told when it is not ready or degraded; left out: nothing. */
   part?: PlatformPart;
+  /** True: without it this process still does more good than none. People are told, and not kept away. */
+  isOptional?: boolean;
   check(): Promise<Health>;
 }
 
 const deadlineMs = 2000;
 
-/** `/health/live`: the process answers. `/health/ready`: 200 when everything it needs works, else 503 with what does not. */
+/** `/health/live`: the process answers. `/health/ready`: 200 when everything it cannot do without works, else 503. */
 export function health(checks: readonly HealthCheck[], isStopping: () => boolean): Middleware {
   return async function health(ctx, next) {
     if (ctx.path === '/health/live') ctx.body = { isLive: true };
@@ -33,15 +35,21 @@ export function health(checks: readonly HealthCheck[], isStopping: () => boolean
 }
 
 /** Asks one part; failing and not answering count as not ready. */
-export async function answerOf({ name, check }: HealthCheck): Promise<Health & { name: string }> {
+export async function answerOf(one: HealthCheck): Promise<Health & { name: string }> {
+  const answer = await inTime(one);
+  const isLess = one.isOptional && !answer.isReady;
+  return { name: one.name, ...answer, ...(isLess && { isReady: true, isDegraded: true }) };
+}
+
+async function inTime({ check }: HealthCheck): Promise<Health> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Health>((resolve) => {
     timer = setTimeout(() => resolve({ isReady: false, detail: 'no answer in time' }), deadlineMs);
   });
   try {
-    return { name, ...(await Promise.race([check(), late])) };
+    return await Promise.race([check(), late]);
   } catch (error) {
-    return { name, isReady: false, detail: error instanceof Error ? error.name : 'failed' };
+    return { isReady: false, detail: error instanceof Error ? error.name : 'failed' };
   } finally {
     clearTimeout(timer);
   }

@@ -195,6 +195,15 @@ describe('console files', () => {
 });
 
 describe('fixed addresses', () => {
+  it('keeps nobody away when only a part is missing it can do without, and says so', async () => {
+    const away = { name: 'engine', isOptional: true, check: () => Promise.reject(new Error('away')) };
+    const other = await startTestApp({ healthChecks: [away] });
+    const { status, body } = await other.client().request('get', '/health/ready');
+    await other.stop();
+    expect(status).toBe(200);
+    expect(body.parts).toMatchObject([{ name: 'engine', isReady: true, isDegraded: true }]);
+  });
+
   it('tell live from ready', async () => {
     expect((await app.client().request('get', '/health/live')).status).toBe(200);
     const [down, up] = [
