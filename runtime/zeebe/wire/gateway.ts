@@ -37,7 +37,7 @@ type Methods = Client & Record<string, (...args: unknown[]) => unknown>;
 
 /**
  * A channel to a Zeebe gateway, each call with a deadline, nothing repeated. The protocol is the SDK's file; its client is not
- * used, see docs/0001.
+ * used, see ADR 5.
  */
 export class Gateway {
   private readonly clients: readonly Methods[];
