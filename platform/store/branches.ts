@@ -7,10 +7,13 @@ const most = 16;
  * Takes a condition apart into ones without alternatives, whose union it is: each `or` and each list of values becomes
  * conditions of its own. Databases answer `a = 1 or b = 2` in the order of a list by reading everything, but each half
  * from an index that is in that order already.
+ * @param isOrdered false leaves lists of values as they are: only for an order they are in the way
  * @returns at least one; the condition itself when there are no alternatives, or too many
  */
-export function branchesOf(where: unknown): Condition[] {
+export function branchesOf(where: unknown, isOrdered = true): Condition[] {
   const parts = partsOf(where);
+  const alternativesOf = (part: Condition) =>
+    splitOr(part, isOrdered) ?? (isOrdered ? splitList(part) : undefined);
   let branches: Condition[][] = [parts.filter((part) => alternativesOf(part) === undefined)];
   for (const part of parts) {
     const alternatives = alternativesOf(part);
@@ -29,10 +32,14 @@ function partsOf(where: unknown): Condition[] {
   });
 }
 
-function alternativesOf(part: Condition): Condition[] | undefined {
+function splitOr(part: Condition, isOrdered: boolean): Condition[] | undefined {
+  const either = part['$or'] as unknown[] | undefined;
+  return either?.flatMap((one) => branchesOf(one, isOrdered));
+}
+
+function splitList(part: Condition): Condition[] | undefined {
   const [key] = Reflect.ownKeys(part) as [string | symbol];
   const value = part[key];
-  if (key === '$or') return (value as unknown[]).flatMap(branchesOf);
   const list = typeof value === 'object' && value !== null ? (value as { $in?: unknown[] }).$in : undefined;
   // An id names its row whatever the order; an empty list is a condition nothing meets.
   const isOnlyList = list && list.length > 0 && Object.keys(value!).length === 1 && key !== 'id';

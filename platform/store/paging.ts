@@ -62,7 +62,7 @@ export async function countUpTo<T extends object>(
   cap = 10_000,
 ): Promise<TotalAnswer> {
   const ids = new Set<string>();
-  for (const branch of branchesOf(where)) {
+  for (const branch of branchesOf(where, false)) {
     const rows = await em.find(entity as EntityName<object>, branch as never, {
       fields: ['id'] as never,
       limit: cap + 1,

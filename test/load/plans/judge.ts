@@ -56,7 +56,7 @@ async function judgeSqlite(door: SideDoor, { sql, parameters }: Seen): Promise<s
   const faults: string[] = [];
   for (const { detail } of rows) {
     // `USING … INDEX` is a walk in the order of the list, which the limit ends; the covering ones count.
-    const [, table] = /^SCAN (\w+)(?! USING)/.exec(String(detail)) ?? [];
+    const [, table] = /^SCAN ([a-z]\w*)(?! USING)/.exec(String(detail)) ?? [];
     if (table && (await isBig(door, sql, table))) faults.push(String(detail));
   }
   return faults.join('; ') || undefined;
