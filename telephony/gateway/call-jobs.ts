@@ -31,6 +31,8 @@ export interface CallJobsOptions {
 const askAgainMs = 1_000;
 /** How long handlers may take to notice that their call is not here any more. */
 const closeWaitMs = 2_000;
+/** While no gateway hears another one: longest pause until a job is tried elsewhere. */
+const unheardPauseMs = 400;
 /** Jobs we know to be done: an errand may tell of one a second time. */
 const rememberDone = 1_000;
 
@@ -96,10 +98,10 @@ export class CallJobs {
     return jobs;
   }
 
-  /** The engine activates it again at once, instead of when its lease ends. */
-  async giveBack({ key: jobKey, retries }: EngineJob): Promise<void> {
+  /** The engine activates it again at once (or after the pause), instead of when its lease ends. */
+  async giveBack({ key: jobKey, retries }: EngineJob, retryBackoffMs = 0): Promise<void> {
     try {
-      await this.options.engine.failJob({ jobKey, retries, errorMessage: 'handed over' });
+      await this.options.engine.failJob({ jobKey, retries, errorMessage: 'handed over', retryBackoffMs });
     } catch (error) {
       // Done meanwhile, or the engine is away: then the lease ends by itself.
       this.options.log.info({ jobKey, error: String(error) }, 'a call job was not given back');
@@ -157,7 +159,13 @@ export class CallJobs {
     for (;;) {
       const known = tracker.get(callId);
       if (known) return known;
-      if (await relay?.ask(callId, { kind: 'job', job })) return 'elsewhere';
+      const answer = await relay?.ask(callId, { kind: 'job', job });
+      if (answer === 'taken') return 'elsewhere';
+      if (answer === 'unheard') {
+        // The owner cannot be asked: the engine gives the job to somebody else, sooner or later to the owner.
+        await this.giveBack(job, Math.round(unheardPauseMs * Math.random()));
+        return 'elsewhere';
+      }
       const leftMs = until - Date.now();
       if (leftMs <= 0 || !this.inHand.has(job.key)) return undefined;
       await tracker.present(callId, relay ? Math.min(leftMs, askAgainMs) : leftMs);

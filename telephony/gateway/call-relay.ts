@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type EngineJob, type EventBus, type Logger, newId } from '@callweave/platform/kernel';
 
 /** What a gateway hands to the one that owns a call. */
@@ -22,7 +21,12 @@ export interface CallRelayOptions {
   log: Logger;
   /** How long an owner may take to answer, milliseconds, default 1000. */
   answerMs?: number;
+  /** How long our own question may take to come back over the bus, milliseconds, default 300. */
+  echoMs?: number;
 }
+
+/** `unheard`: the bus is down, so that nobody could answer. */
+export type Answer = 'taken' | 'nobody' | 'unheard';
 
 interface Asked {
   id: string;
@@ -37,17 +41,21 @@ const arrived = 'calls.arrived';
 
 /**
  * Finds the gateway that owns a call and hands it errands. Whoever has the call's socket is the owner: nothing is written
- * down that could be out of date. A question goes to every process; the owner answers. A lost question or answer counts
- * as "nobody": callers ask again or fall back, so that errands must be harmless when done twice.
+ * down that could be out of date. A question goes to every process, ourselves included; the owner answers. A lost answer
+ * counts as "nobody": callers ask again or fall back, so that errands must be harmless when done twice.
  */
 export class CallRelay {
   private readonly me = newId();
-  private readonly waiting = new Map<string, () => void>();
+  private readonly waiting = new Map<string, { heard(): void; taken(): void }>();
   private readonly stops: (() => void)[];
 
   constructor(private readonly options: CallRelayOptions) {
-    const answered = (message: unknown) => this.waiting.get((message as { id: string }).id)?.();
-    this.stops = [options.bus.subscribe(taken, answered)];
+    const idOf = (message: unknown) => (message as { id: string }).id;
+    const { bus } = options;
+    this.stops = [
+      bus.subscribe(errands, (message) => this.waiting.get(idOf(message))?.heard()),
+      bus.subscribe(taken, (message) => this.waiting.get(idOf(message))?.taken()),
+    ];
   }
 
   /** From now on this process answers for its own calls. */
@@ -69,21 +77,24 @@ export class CallRelay {
     for (const stop of this.stops.splice(0)) stop();
   }
 
-  /** @returns whether the owner took it; false also when it did not answer in time */
-  async ask(callId: string, errand: Errand): Promise<boolean> {
-    const { bus, log, answerMs = 1_000 } = this.options;
+  async ask(callId: string, errand: Errand): Promise<Answer> {
+    const { bus, log, answerMs = 1_000, echoMs = 300 } = this.options;
     const id = newId();
-    const answer = new Promise<true>((resolve) => this.waiting.set(id, () => resolve(true)));
-    const late = new AbortController();
     try {
-      bus.publish(errands, { id, from: this.me, callId, errand } satisfies Asked);
-      return await Promise.race([answer, sleep(answerMs, false, { signal: late.signal })]);
+      return await new Promise<Answer>((resolve) => {
+        let timer = setTimeout(() => resolve('unheard'), echoMs);
+        const heard = () => {
+          clearTimeout(timer);
+          timer = setTimeout(() => resolve('nobody'), answerMs);
+        };
+        this.waiting.set(id, { heard, taken: () => (clearTimeout(timer), resolve('taken')) });
+        bus.publish(errands, { id, from: this.me, callId, errand } satisfies Asked);
+      });
     } catch (error) {
       // Too long for the bus: whoever gets it next from the engine may be the owner.
       log.warn({ callId, kind: errand.kind, error }, 'an errand of a call could not be sent');
-      return false;
+      return 'unheard';
     } finally {
-      late.abort();
       this.waiting.delete(id);
     }
   }

@@ -77,6 +77,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   return new JambonzGateway(options);
 }
 
+/** A message may be lost, and whoever had the call keeps its job until it knows. */
+const announceAfterMs = [0, 1_000, 3_000];
+
 class JambonzGateway implements Gateway {
   readonly calls = new CallTracker();
   readonly handleUpgrade: UpgradeHandler;
@@ -167,9 +170,9 @@ class JambonzGateway implements Gateway {
     });
   }
 
-  /** An errand of a call that is not here; `nobodys` when it lives in no process. */
+  /** An errand of a call that is not here; `nobodys` when it lives in no process, as far as one can know. */
   private async atOwner(callId: string, errand: Errand, nobodys: () => void): Promise<void> {
-    if (!(await this.relay?.ask(callId, errand))) nobodys();
+    if (!this.relay || (await this.relay.ask(callId, errand)) === 'nobody') nobodys();
   }
 
   /** @returns false: the call is not here */
@@ -202,7 +205,7 @@ class JambonzGateway implements Gateway {
     this.calls.remove(callId);
     session.handOver(closeForDrain);
     for (const job of jobs)
-      if (!(await this.relay!.ask(callId, { kind: 'job', job }))) await this.jobs.giveBack(job);
+      if ((await this.relay!.ask(callId, { kind: 'job', job })) !== 'taken') await this.jobs.giveBack(job);
   }
 
   private opened(socket: SwitchSocket): void {
@@ -240,14 +243,21 @@ class JambonzGateway implements Gateway {
     });
     if (type !== 'session:new') session.state = 'answered';
     this.calls.add(session);
-    if (type !== 'session:new') this.relay?.announce(callId);
+    if (type !== 'session:new') for (const afterMs of announceAfterMs) this.announceIn(afterMs, session);
     return session;
+  }
+
+  private announceIn(afterMs: number, session: CallSession): void {
+    const announce = () => {
+      if (this.calls.get(session.callId) === session) this.relay?.announce(session.callId);
+    };
+    setTimeout(announce, afterMs).unref();
   }
 
   private async noteAbsent(session: CallSession): Promise<void> {
     const { callId } = session;
     // What told us that it moved was lost.
-    if (await this.relay?.ask(callId, { kind: 'owner' })) await this.movedAway(callId);
+    if ((await this.relay?.ask(callId, { kind: 'owner' })) === 'taken') await this.movedAway(callId);
     else session.vanish();
   }
 
