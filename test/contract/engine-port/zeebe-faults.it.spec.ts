@@ -29,7 +29,7 @@ describe.skipIf(missing && !isRequired)(`Zeebe adapter under faults ${missing ??
     source = await CapturedSource.open();
     zeebe = await startZeebe({ partitions: 2, records: { url: source.url } });
     line = await CutLine.to(zeebe.address);
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     await line?.close();
     await zeebe?.stop();

@@ -30,7 +30,7 @@ else
       });
       const exporter = { url: `http://127.0.0.1:${records.port}`, user: 'zeebe', password: 'secret' };
       zeebe = await startZeebe({ records: exporter, controlledClock: true });
-    }, 120_000);
+    }, 240_000);
     afterAll(async () => {
       await zeebe?.stop();
       await records?.close();
