@@ -47,6 +47,7 @@ export interface Foundation {
   identity: Identity;
   /** What Zeebe's exporter sent, if it is Zeebe. */
   recordTables?: RecordTables | undefined;
+  forgottenDataSet?: string | undefined;
 }
 
 /** What each node type shows the designer and checks at publish. */

@@ -26,6 +26,8 @@ export interface OpenEngine {
   /** What Zeebe's exporter sent. */
   recordTables?: RecordTables;
   schedules: readonly Schedule[];
+  /** Lost for good, as the operator says. */
+  forgottenDataSet?: string | undefined;
 }
 
 /** The engine the configuration names; after the migration, because Zeebe's records are in the store. */
@@ -65,5 +67,5 @@ async function openZeebe(
   sinkMetrics(metrics, () => records.lag());
   const engine = await openZeebeEngine({ address: config.ZEEBE_ADDRESS!, records, log, clock });
   life.add('engine', () => engine.close());
-  return { engine, recordTables: records, schedules: records.schedules };
+  return { engine, recordTables: records, schedules: records.schedules, forgottenDataSet: forgetDataSet };
 }

@@ -251,17 +251,26 @@ describe('records', () => {
     for (const topic of records.topics!) expect(await allowed(topic)).toEqual([true, false, false]);
   });
 
-  it('refuses to start with another engine while instances of the last one are open', async () => {
+  it('refuses to start with another engine while instances of the last one are open, unless its data is given up', async () => {
     await records.start!();
-    await create();
+    const instanceKey = await create();
     await caughtUp();
     const other = await openEmbeddedEngine({ path: ':memory:' });
     const pusher = { publish: () => {} };
     const deps = { store, releases, pusher, clock: systemClock, log: silentLogger };
     await expect(createRecords({ ...deps, engine: other }).start!()).rejects.toThrow(
-      '1 flow instances are still open in another engine data set',
+      `1 flow instances are still open in the engine data set ${engine.engineId}`,
     );
+    const given = createRecords({ ...deps, engine: other, forgottenDataSet: engine.engineId });
+    await given.start!();
+    await given.stop!();
     await other.close();
+    await records.stop!();
+    expect((await traceOf(instanceKey)).instance.state).toBe('terminated');
+    expect((await traceOf(instanceKey)).elements.map(({ state }) => state)).toEqual([
+      'completed',
+      'terminated',
+    ]);
   });
 
   describe('the projector', () => {

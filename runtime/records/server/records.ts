@@ -22,7 +22,7 @@ import { createFlowProjection } from './flow-projection';
 import { createOperations } from './operations';
 import { createRecordState, type RecordStateDeps, type RecordStates } from './record-state';
 import { Projector } from './projector';
-import { FlowIncidentEntity, FlowInstanceEntity } from './records.entities';
+import { FlowElementEntity, FlowIncidentEntity, FlowInstanceEntity } from './records.entities';
 import { createQueries, type RecordsQueries } from './records.queries';
 
 export interface RecordsDeps {
@@ -35,6 +35,8 @@ export interface RecordsDeps {
   /** Default: none. */
   metrics?: Metrics;
   recordTables?: RecordStateDeps['recordTables'];
+  /** Id of an engine data set that is lost for good: its open instances are closed instead of refused. */
+  forgottenDataSet?: string | undefined;
 }
 
 /** What the composition root does with records besides mounting the area. */
@@ -73,6 +75,7 @@ export function createRecords(deps: RecordsDeps): Records & ServerArea {
     hurry: () => projector.hurry(),
     health: () => healthOf(projector),
     start: async () => {
+      await closeForgottenInstances(deps);
       await refuseForeignInstances(deps);
       await projector.start();
     },
@@ -111,18 +114,39 @@ function recordMetrics({ store, metrics }: RecordsDeps, projector: Projector): v
   );
 }
 
+/**
+ * Nothing will tell any more how they end. Only what shows flows is closed: what becomes of tickets and steps that were
+ * under way is for people to decide.
+ */
+async function closeForgottenInstances({ store, clock, log, engine, ...deps }: RecordsDeps): Promise<void> {
+  const { forgottenDataSet: engineId } = deps;
+  if (!engineId || engineId === engine.engineId) return;
+  const end = { state: 'terminated', endedAt: clock.now() } as const;
+  const instances = await store.system('close instances of a lost data set', async ({ em }) => {
+    const incidents = { state: 'resolved', resolvedAt: end.endedAt } as const;
+    await em.nativeUpdate(FlowElementEntity, { engineId, state: 'active' }, end);
+    await em.nativeUpdate(FlowIncidentEntity, { engineId, state: 'open' }, incidents);
+    return em.nativeUpdate(FlowInstanceEntity, { engineId, state: 'active' }, { ...end, openIncidents: 0 });
+  });
+  if (instances > 0) log.warn({ engineId, instances }, 'Open instances of a lost data set were closed');
+}
+
 /** Open instances of another data set would never move again; somebody has to decide about them. */
 async function refuseForeignInstances({ store, engine }: RecordsDeps): Promise<void> {
-  const { engineId } = engine;
-  const stranded = await store.system('look for instances of another engine', ({ em }) =>
-    em.count(FlowInstanceEntity, { engineId: { $ne: engineId }, state: 'active' }),
+  const where = { engineId: { $ne: engine.engineId }, state: 'active' } as const;
+  const [stranded, one] = await store.system('look for instances of another engine', async ({ em }) => [
+    await em.count(FlowInstanceEntity, where),
+    await em.findOne(FlowInstanceEntity, where),
+  ]);
+  if (!one) return;
+  const other = one.engineId;
+  throw new Error(
+    `${stranded} flow instances are still open in the engine data set ${other}, which is not this one (${engine.engineId}). ` +
+      'Start with that engine and let them end, or restore its data; if a Zeebe cluster lost it for good, ' +
+      `set ZEEBE_FORGET_DATA_SET=${other}. / ` +
+      `引擎数据集 ${other} 中还有 ${stranded} 个未结束的流程实例，请使用原引擎启动或恢复其数据；` +
+      `如 Zeebe 数据确已无法找回，请设置 ZEEBE_FORGET_DATA_SET=${other}。`,
   );
-  if (stranded > 0)
-    throw new Error(
-      `${stranded} flow instances are still open in another engine data set than this one (${engineId}). ` +
-        'Start with that engine and let them end, or restore its file. / ' +
-        `另一个引擎数据集中还有 ${stranded} 个未结束的流程实例，请使用原引擎启动或恢复其数据文件。`,
-    );
 }
 
 function routesOf(queries: RecordsQueries, operations: ReturnType<typeof createOperations>): Route[] {
