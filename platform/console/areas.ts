@@ -2,6 +2,7 @@ import { flowRights } from '@callweave/designer/flows/contract';
 import { auditRights } from '@callweave/platform/audit/contract';
 import { callRights } from '@callweave/telephony/calls/contract';
 import { phoneRights } from '@callweave/telephony/softphone/contract';
+import { flowOperationRights } from '@callweave/platform/records/contract';
 import { ticketRights } from '@callweave/platform/tickets/contract';
 import type { WebArea } from '@callweave/platform/ui';
 
@@ -52,5 +53,12 @@ export const areas: WebArea[] = [
     label: 'areas.audit',
     right: auditRights.view,
     load: () => import('@callweave/platform/audit/web').then((m) => m.auditRoutes),
+  },
+  {
+    path: 'operations',
+    icon: 'info',
+    label: 'areas.operations',
+    right: flowOperationRights.operate,
+    load: () => import('@callweave/platform/operations/web').then((m) => m.operationsRoutes),
   },
 ];

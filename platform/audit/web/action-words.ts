@@ -37,6 +37,7 @@ const wordKeys: readonly string[] = [
   'identity-update-post',
   'identity-update-role',
   'identity-update-user',
+  'operations-retryJob',
   'tickets-attach',
   'tickets-detach',
   'tickets-discard',
@@ -67,7 +68,16 @@ export function wordsOf(action: string): string | undefined {
 }
 
 /** Parts of the product whose actions can be asked for; an action's first word. */
-export const auditAreas = ['identity', 'flows', 'tickets', 'work-items', 'calls', 'vault', 'audit'] as const;
+export const auditAreas = [
+  'identity',
+  'flows',
+  'tickets',
+  'work-items',
+  'calls',
+  'vault',
+  'operations',
+  'audit',
+] as const;
 
 /** Kinds of subjects with words of their own. */
 const kinds: readonly string[] = [
@@ -87,6 +97,7 @@ const kinds: readonly string[] = [
   'vault',
   'audit',
   'sign-in',
+  'job',
 ];
 
 /** What was acted on, in words and by the name the entry knows it by; the id is for the details. */
