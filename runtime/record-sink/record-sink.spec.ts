@@ -116,6 +116,21 @@ describe('record sink', () => {
     expect((await sink.lag()).gaps).toEqual([]);
   });
 
+  it('takes them once when several processes are sent the same at the same time', async () => {
+    const options = { store, clock, log, bus: createEventBus(silentLogger), port: 0 };
+    const other = await openRecordSink({ ...options, user: 'zeebe', password: 'secret' });
+    const both = [exporter, testExporter(other.port)];
+    for (let from = 1; from < 60; from += 10) {
+      const answers = await Promise.all(both.map((one) => one.send(span(from, from + 14))));
+      // Whoever lost the race may say so; then it is sent again.
+      for (const { status } of answers) expect([200, 503]).toContain(status);
+      expect(answers.some(({ status }) => status === 200)).toBe(true);
+    }
+    await other.close();
+    expect(positionsOf(await all())).toEqual(span(1, 65).map(({ position }) => position));
+    expect((await sink.lag()).gaps).toEqual([]);
+  });
+
   it('drops what nobody needs, but follows its position', async () => {
     await exporter.send([
       { position: 1, sequence: 1 },
