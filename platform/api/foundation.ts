@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { openRedisBus, type RedisBus } from '@callweave/platform/bus-redis';
 import { createIdentity } from '@callweave/platform/identity/server';
@@ -59,15 +60,22 @@ export async function openFoundation(
   return { store, clock, log, metrics, tracing, bus, redis, identity, ...engine, pusher, files, vault };
 }
 
+/** Installations with different keys never meet, even on one Redis. */
 async function openBus(
-  { REDIS_URL: url }: Config,
+  { REDIS_URL: url, SECRET_KEY: secretKey }: Config,
   log: Logger,
   life: Lifecycle,
 ): Promise<RedisBus | undefined> {
   if (!url) return undefined;
-  const bus = await openRedisBus({ url, log });
-  life.add('bus', () => bus.close());
-  return bus;
+  const platform = createHash('sha256').update(`bus ${secretKey}`).digest('hex').slice(0, 16);
+  try {
+    const bus = await openRedisBus({ url, log, stream: `callweave:bus:${platform}` });
+    life.add('bus', () => bus.close());
+    return bus;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Redis of REDIS_URL is not reached: ${why} / 无法连接 REDIS_URL 指定的 Redis`, { cause });
+  }
 }
 
 /** None unless a collector is named. */

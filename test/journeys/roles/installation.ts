@@ -50,17 +50,12 @@ async function start(undo: (() => unknown)[]): Promise<Omit<Installation, 'stop'
   const sinks = { worker1: await freePort(), worker2: await freePort() };
   const records = await startBalancer(...Object.values(sinks));
   const url = `http://127.0.0.1:${records.port}`;
+  undo.push(records.close);
   const [mysql, redis, zeebe] = await Promise.all([
-    startMySql(),
-    startRedis(),
-    startZeebe({ records: { url, ...exporter } }),
+    stoppable(undo, startMySql()),
+    stoppable(undo, startRedis()),
+    stoppable(undo, startZeebe({ records: { url, ...exporter } })),
   ]);
-  undo.push(
-    records.close,
-    () => mysql.stop(),
-    () => redis.stop(),
-    () => zeebe.stop(),
-  );
   const ports = {} as Record<ProcessName, number>;
   for (const name of processes) ports[name] = await freePort();
   const calls = await startBalancer(ports.gateway1, ports.gateway2);
@@ -68,7 +63,10 @@ async function start(undo: (() => unknown)[]): Promise<Omit<Installation, 'stop'
   const appUrl = `ws://127.0.0.1:${calls.port}/jambonz/app`;
   const env = {
     ...{ ENGINE: 'zeebe', ZEEBE_ADDRESS: zeebe.address, REDIS_URL: redis.url, SEED: 'demo' },
-    ...{ DATABASE_URL: await emptyDatabase(mysql.url), SECRET_KEY: 'a key for tests that many processes share' },
+    ...{
+      DATABASE_URL: await emptyDatabase(mysql.url),
+      SECRET_KEY: 'a key for tests that many processes share',
+    },
     ...{ RECORDS_USER: exporter.user, RECORDS_PASSWORD: exporter.password },
     ...{ JAMBONZ_WS_USER: switchLogin.username, JAMBONZ_WS_PASSWORD: switchLogin.password },
     ...{ GATEWAY_URL: appUrl, DRAIN_SECONDS: '3' },
@@ -86,6 +84,15 @@ async function start(undo: (() => unknown)[]): Promise<Omit<Installation, 'stop'
   await Promise.all(processes.map(async (name) => (servers[name] = await open(name))));
   const restart = async (name: ProcessName) => void (servers[name] = await open(name));
   return { servers, ports, calls, appUrl, restart };
+}
+
+async function stoppable<T extends { stop(): unknown }>(
+  undo: (() => unknown)[],
+  starting: Promise<T>,
+): Promise<T> {
+  const started = await starting;
+  undo.push(() => started.stop());
+  return started;
 }
 
 async function emptyDatabase(url: string): Promise<string> {
