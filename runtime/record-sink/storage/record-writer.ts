@@ -30,8 +30,6 @@ export class StoreFull extends Error {}
 export interface Stored {
   /** New records that are kept. */
   kept: number;
-  /** Records that had come before. */
-  known: number;
   gaps: Gap[];
 }
 
@@ -52,7 +50,7 @@ export class RecordWriter {
       const { engineId, clock } = this.deps;
       const rows = await tx.em.find(PartitionEntity, { engineId });
       this.assertRoom(rows);
-      const result: Stored = { kept: 0, known: 0, gaps: [] };
+      const result: Stored = { kept: 0, gaps: [] };
       for (const [partition, ofOne] of byPartition(records))
         await this.storePartition(
           tx,
@@ -89,7 +87,6 @@ export class RecordWriter {
     for (const one of records)
       if (Number(one.record.position) > Number(fresh.at(-1)?.record.position ?? last)) fresh.push(one);
     const old = records.filter(({ record }) => Number(record.position) <= last).map(({ record }) => record);
-    result.known += records.length - fresh.length;
     if (known && old.length > 0) await assertOurs(tx, known, [old[0]!, old.at(-1)!]);
     const row = known ?? this.newPartition(tx, records[0]!.record);
     await this.noteGaps(tx, row, records, last, result);
@@ -110,7 +107,8 @@ export class RecordWriter {
     const times = fresh.map(({ record }) => record.timestamp);
     const span = { oldestAt: Math.min(...times), newestAt: Math.max(...times) };
     const chunks = chunksOf(kept).map((chunk) => ({ engineId, partition: row.partition, ...chunk, ...span }));
-    await insertRows(tx.em, ChunkEntity, chunks);
+    // One by one: several of the largest may be more than the database takes in a statement.
+    for (const chunk of chunks) await insertRows(tx.em, ChunkEntity, [chunk]);
     const keys = kept
       .filter(({ valueType }) => lookedUp.includes(valueType))
       .map(({ key, partition, position }) => ({ engineId, key, partition, position: Number(position) }));
