@@ -53,7 +53,7 @@ export class Fences {
       if (record) return record;
       if (performance.now() > until)
         throw new EngineError('UNAVAILABLE', 'The records of the engine do not arrive');
-      await sleep(pauseMs);
+      await sleep(pauseMs, undefined, { ref: false }); // holds up no ending process
     }
   }
 }

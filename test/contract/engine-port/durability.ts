@@ -5,7 +5,7 @@ import { expectRefusal, until } from './harness';
 
 const HOUR_MS = 3_600_000;
 /** A broker of its own process takes seconds to stop and start, on a busy machine many. */
-const restarting = { timeout: 120_000 };
+const restarting = { timeout: 240_000 };
 
 export function durability(context: Context): void {
   it(
