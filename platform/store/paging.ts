@@ -30,7 +30,7 @@ export async function pageBy<T extends object>(
         entity as EntityName<object>,
         (after ? { $and: [branch, after] } : branch) as never,
         {
-          orderBy: orderBy.map(([property, direction]) => ({ [property]: direction })) as never,
+          orderBy: ormOrder(orderBy),
           limit: query.limit + 1,
         },
       )) as T[]),
@@ -41,6 +41,9 @@ export async function pageBy<T extends object>(
   const last = items.at(-1);
   return rows.length > query.limit && last ? { items, nextCursor: cursorOf(last, orderBy) } : { items };
 }
+
+const ormOrder = (orderBy: PageOrder) =>
+  orderBy.map(([property, direction]) => ({ [property]: direction })) as never;
 
 /** As the databases do: instants and numbers by size, text by its characters' codes. */
 function comparing(orderBy: PageOrder): (a: object, b: object) => number {
@@ -54,18 +57,23 @@ function comparing(orderBy: PageOrder): (a: object, b: object) => number {
   };
 }
 
-/** Counts up to `cap` rows, so that a total never costs more than that. */
+/**
+ * Counts up to `cap` rows, so that a total never costs more than that.
+ * @param orderBy of the list the total belongs to: the database then takes the list's index, and stops at the cap
+ */
 export async function countUpTo<T extends object>(
   em: EntityManager,
   entity: EntityName<T>,
   where: FilterQuery<T>,
   cap = 10_000,
+  orderBy?: PageOrder,
 ): Promise<TotalAnswer> {
   const ids = new Set<string>();
-  for (const branch of branchesOf(where, false)) {
+  for (const branch of branchesOf(where, orderBy !== undefined)) {
     const rows = await em.find(entity as EntityName<object>, branch as never, {
       fields: ['id'] as never,
       limit: cap + 1,
+      ...(orderBy && { orderBy: ormOrder(orderBy) }),
       disableIdentityMap: true,
     });
     for (const { id } of rows as { id: string }[]) ids.add(id);

@@ -33,23 +33,20 @@ export function createTicketQueries(deps: TicketDeps) {
     async list(actor: Actor, query: z.output<typeof ticketQuery>): Promise<Page<Ticket>> {
       const page = await store.read(actor, async (em) => {
         const where = { $and: await conditions(em, actor, query) } as Where;
-        return pageBy(
-          em,
-          TicketEntity,
-          where,
-          [
-            ['createdAt', 'desc'],
-            ['id', 'desc'],
-          ],
-          query,
-        );
+        return pageBy(em, TicketEntity, where, newestCreated, query);
       });
       return { ...page, items: page.items.map(ticketView) };
     },
 
     total: (actor: Actor, filter: Filter): Promise<TotalAnswer> =>
       store.read(actor, async (em) =>
-        countUpTo(em, TicketEntity, { $and: await conditions(em, actor, filter) } as Where, totalCap),
+        countUpTo(
+          em,
+          TicketEntity,
+          { $and: await conditions(em, actor, filter) } as Where,
+          totalCap,
+          newestCreated,
+        ),
       ),
 
     history: (actor: Actor, id: string, query: PageQuery) =>
@@ -67,6 +64,10 @@ export function createTicketQueries(deps: TicketDeps) {
   };
 }
 
+const newestCreated: PageOrder = [
+  ['createdAt', 'desc'],
+  ['id', 'desc'],
+];
 const newestFirst: PageOrder = [
   ['at', 'desc'],
   ['id', 'desc'],

@@ -84,7 +84,7 @@ export function createCallRecords({ store, releases, nodeTemplates }: Deps) {
       }),
 
     total: (actor: Actor, query: CallQuery): Promise<TotalAnswer> =>
-      store.read(actor, (em) => countUpTo(em, CallRecord, matching(actor, query))),
+      store.read(actor, (em) => countUpTo(em, CallRecord, matching(actor, query), undefined, newestFirst)),
 
     /** With the IVR trace (I-16). @throws {Problem} common-not-found */
     detail: (actor: Actor, id: string): Promise<CallDetail> =>
