@@ -23,7 +23,10 @@ journeys('a ticket at the desk', (bank) => {
     await agent.getByText('投诉', { exact: true }).click();
     await agent.getByLabel('问题描述').fill('客户称上月消费积分至今未到账。');
     await agent.getByRole('button', { name: '提交' }).click();
-    const said = await agent.getByText(/工单 \d{13} 已提交/).first().innerText();
+    const said = await agent
+      .getByText(/工单 \d{13} 已提交/)
+      .first()
+      .innerText();
     number = /\d{13}/.exec(said)![0];
   });
 
