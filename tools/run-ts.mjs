@@ -1,12 +1,21 @@
 // usage: node tools/run-ts.mjs <entry.ts> [args]   bundles workspace TypeScript in memory and runs it with the pinned Node.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { workspaceImports } from './workspace-imports.mjs';
 
 const [entry, ...args] = process.argv.slice(2);
 const outfile = join('.cache', 'run', `${basename(entry, '.ts')}.mjs`);
+/** Scripts that can also be run by themselves must stay files of their own, or they would take themselves for the program. */
+const ownScripts = {
+  name: 'own-scripts',
+  setup: (bundler) =>
+    bundler.onResolve({ filter: /^\.{1,2}\/.*\.mjs$/ }, ({ path, resolveDir }) => ({
+      path: resolve(resolveDir, path),
+      external: true,
+    })),
+};
 mkdirSync(join('.cache', 'run'), { recursive: true });
 await build({
   entryPoints: [entry],
@@ -18,7 +27,7 @@ await build({
   packages: 'external',
   sourcemap: 'inline',
   loader: { '.bpmn': 'text' },
-  plugins: [workspaceImports()],
+  plugins: [workspaceImports(), ownScripts],
   logLevel: 'error',
 });
 const child = spawn(process.execPath, ['--enable-source-maps', '--expose-gc', outfile, ...args], {

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import {
+  type EnginePort,
   type EngineRecord,
   type EventBus,
   type Logger,
@@ -17,16 +18,18 @@ import {
   createSchema,
   openStore,
   openTestStore,
+  type SqlStore,
   startCheckpoints,
   testActor,
 } from '@callweave/platform/store';
 import { tracedEngine } from '@callweave/platform/telemetry';
-import { type EmbeddedEngine, openEmbeddedEngine } from '@callweave/runtime/broker';
+import { openEmbeddedEngine } from '@callweave/runtime/broker';
 import { type Calls, callEntities, createCalls } from '@callweave/telephony/calls/server';
 import { type CallTimings, createGateway, type Gateway } from '@callweave/telephony/gateway';
 import { createRecords, recordsEntities } from '@callweave/runtime/records/server';
 import { createCallNodes } from '@callweave/telephony/node-types';
 import type { VaultPort } from '@callweave/platform/kernel';
+import type { EntitySchema } from '@mikro-orm/core';
 
 export interface RigOptions {
   bpmn(processId: string): string;
@@ -59,9 +62,21 @@ function collectingLogger(lines: string[]): Logger {
 /** Engine, store, call records and gateway as the product wires them, on a loopback port; releases and vault in memory. */
 export async function openCallRig(options: RigOptions) {
   const lines: string[] = [];
+  const engine = await openEmbeddedEngine({
+    path: options.enginePath ?? ':memory:',
+    log: collectingLogger(lines),
+  });
+  return openCallRigOn(engine, await openRigStore(options.storeFolder), options, lines);
+}
+
+/** On an engine and a store opened before; closes both. */
+export async function openCallRigOn<E extends EnginePort & { whenIdle?(): Promise<void> }>(
+  opened: E,
+  store: SqlStore,
+  options: RigOptions,
+  lines: string[] = [],
+) {
   const log = collectingLogger(lines);
-  const store = await openRigStore(options.storeFolder);
-  const opened = await openEmbeddedEngine({ path: options.enginePath ?? ':memory:', log });
   const slow = options.slowEngineMs === undefined ? opened : slowed(opened, options.slowEngineMs);
   const engine = options.tracing ? tracedEngine(slow, options.tracing) : slow;
   const releases = await publish(opened, options.bpmn);
@@ -95,7 +110,7 @@ export async function openCallRig(options: RigOptions) {
     /** Everything noted and recorded so far is in the tables. */
     settle: async () => {
       await calls.flush();
-      await opened.whenIdle();
+      await opened.whenIdle?.();
       await calls.flush();
     },
     /** One more process with a gateway, at an address of its own; with option `isOneOfMany`. */
@@ -135,8 +150,9 @@ function startRigCheckpoints({ enginePath, storeFolder }: RigOptions) {
   });
 }
 
-async function openRigStore(dataDir: string | undefined) {
-  const entities = [...callEntities, ...recordsEntities];
+/** @param more entities of what the engine keeps in the store */
+export async function openRigStore(dataDir: string | undefined, more: readonly EntitySchema[] = []) {
+  const entities = [...callEntities, ...recordsEntities, ...more];
   if (dataDir === undefined) return openTestStore(entities, systemClock);
   const store = await openStore({ dataDir, entities, clock: systemClock, log: silentLogger });
   await createSchema(store);
@@ -146,7 +162,7 @@ async function openRigStore(dataDir: string | undefined) {
 export type CallRig = Awaited<ReturnType<typeof openCallRig>>;
 
 function openGateway(
-  engine: EmbeddedEngine,
+  engine: EnginePort,
   releases: ReleasePort,
   calls: Calls,
   log: Logger,
@@ -167,7 +183,7 @@ function openGateway(
   });
 }
 
-function slowed(engine: EmbeddedEngine, delayMs: number): EmbeddedEngine {
+function slowed(engine: EnginePort, delayMs: number): EnginePort {
   return new Proxy(engine, {
     get: (target, name) => {
       const member: unknown = Reflect.get(target, name);
@@ -181,7 +197,7 @@ function slowed(engine: EmbeddedEngine, delayMs: number): EmbeddedEngine {
   });
 }
 
-async function publish(engine: EmbeddedEngine, bpmn: RigOptions['bpmn']): Promise<ReleasePort> {
+async function publish(engine: EnginePort, bpmn: RigOptions['bpmn']): Promise<ReleasePort> {
   const content = bpmn('card-loss');
   const [process] = await engine.deploy([{ name: 'card-loss.bpmn', content }]);
   const release: Release = {
@@ -208,7 +224,7 @@ async function publish(engine: EmbeddedEngine, bpmn: RigOptions['bpmn']): Promis
 }
 
 /** Stands for the ticket area: one ticket per job key, however often the job comes. */
-function openTicketWorker(engine: EmbeddedEngine, tickets: string[]) {
+function openTicketWorker(engine: EnginePort, tickets: string[]) {
   return engine.openWorker({
     types: ['make-ticket'],
     worker: 'tickets',
@@ -222,7 +238,7 @@ function openTicketWorker(engine: EmbeddedEngine, tickets: string[]) {
   });
 }
 
-function collectRecords(engine: EmbeddedEngine): { all: EngineRecord[]; close(): Promise<void> } {
+function collectRecords(engine: EnginePort): { all: EngineRecord[]; close(): Promise<void> } {
   const all: EngineRecord[] = [];
   const subscription = engine.subscribeRecords({}, async (batch) => void all.push(...batch));
   return { all, close: () => subscription.close() };

@@ -45,15 +45,15 @@ export async function benchKeyPress(options: KeyPressBenchOptions = {}): Promise
   });
   const echo = await openEcho();
   try {
-    await rounds(echo.url, 'warm', calls, 3, 20);
-    await rounds(rig.url, 'warm', calls, 3, 20);
+    await playCalls(echo.url, 'warm', calls, 3, 20);
+    await playCalls(rig.url, 'warm', calls, 3, 20);
     const echoMs: number[] = [];
     const turnMs: number[] = [];
     const before = rig.engine.statistics();
     // Alternating, so that both meet the same neighbours on the machine.
     for (let part = 0; part < parts; part += 1) {
-      echoMs.push(...(await rounds(echo.url, `echo-${part}`, calls, turnsPerCall / parts, thinkMs)));
-      turnMs.push(...(await rounds(rig.url, `call-${part}`, calls, turnsPerCall / parts, thinkMs)));
+      echoMs.push(...(await playCalls(echo.url, `echo-${part}`, calls, turnsPerCall / parts, thinkMs)));
+      turnMs.push(...(await playCalls(rig.url, `call-${part}`, calls, turnsPerCall / parts, thinkMs)));
     }
     const after = rig.engine.statistics();
     const turns = turnMs.length + calls * (settlingTurns + beginAndEnd) * parts;
@@ -71,7 +71,7 @@ export async function benchKeyPress(options: KeyPressBenchOptions = {}): Promise
 }
 
 /** A menu that is offered again after each key. */
-function endlessMenu(processId: string): string {
+export function endlessMenu(processId: string): string {
   const flow = (id: string, from: string, to: string) =>
     `<bpmn:sequenceFlow id="${id}" sourceRef="${from}" targetRef="${to}"/>`;
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -121,7 +121,7 @@ const settlingTurns = 3;
 const beginAndEnd = 2;
 
 /** All calls at once; each presses a key some time after it got verbs. @returns latencies, milliseconds */
-async function rounds(
+export async function playCalls(
   url: string,
   name: string,
   calls: number,
