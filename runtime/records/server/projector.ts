@@ -38,6 +38,12 @@ const GATHER_MS = 50;
 /** Where another process projects: how often it is looked how far it is. */
 const LOOK_EVERY_MS = 100;
 
+/** How long the engine may take to say how far it is, when somebody only looks. */
+const TELL_MS = 3_000;
+
+/** Partition and position. */
+type Written = [string, string][];
+
 /** One record with a transaction for itself. */
 interface Attempt {
   /** Projections that gave up on it, with their last error. */
@@ -57,6 +63,9 @@ export class Projector {
   private readonly positions = new Map<number, bigint>();
   /** When it last moved or was seen to have nothing to do; by `performance.now()`. */
   private movedAt = performance.now();
+  /** What the engine had written at an earlier look and is not known to be projected. */
+  private goal: { written: Written; since: number } | undefined;
+  private toldAt = performance.now();
   private subscription: { close(): Promise<void> } | undefined;
   private waiting: (() => void)[] = [];
   /** Those who wait for a projection and do not want it gathered. */
@@ -100,17 +109,14 @@ export class Projector {
     const timeout = AbortSignal.timeout(timeoutMs);
     const target = await this.written(timeout);
     if (!target) return false;
-    const isThere = () =>
-      target.every(
-        ([partition, position]) => (this.positions.get(Number(partition)) ?? 0n) >= BigInt(position),
-      );
+    const isThere = () => this.behind(target) === 0;
     const relax = this.hurry();
     for (await this.follow(); !isThere() && !timeout.aborted; await this.follow()) await this.moved(timeout);
     relax();
     return isThere();
   }
 
-  private async written(timeout: AbortSignal): Promise<[string, string][] | undefined> {
+  private async written(timeout: AbortSignal): Promise<Written | undefined> {
     const timedOut = new Promise<undefined>((resolve) =>
       timeout.addEventListener('abort', () => resolve(undefined), { once: true }),
     );
@@ -140,17 +146,25 @@ export class Projector {
     }
   }
 
-  /** How many positions of the engine are not projected yet, and for how long nothing moved although there are some. */
+  /**
+   * How many positions of the engine are not projected yet, and for how long nothing moved although there are some, or the
+   * engine does not say. Asking may itself be recorded, so standing still is judged by what was written at an earlier look.
+   */
   async lag(): Promise<{ records: number; stalledMs: number }> {
-    const written = Object.entries(await this.deps.engine.recordPositions());
+    const written = await this.written(AbortSignal.timeout(TELL_MS));
     await this.follow();
-    const behind = written.reduce(
-      (sum, [partition, position]) =>
-        sum + Number(BigInt(position) - (this.positions.get(Number(partition)) ?? 0n)),
-      0,
+    const now = performance.now();
+    if (written) this.toldAt = now;
+    if (!this.goal || this.behind(this.goal.written) === 0) this.goal = written && { written, since: now };
+    const since = this.goal ? Math.max(this.goal.since, this.movedAt) : this.toldAt;
+    return { records: this.behind(written ?? []), stalledMs: Math.round(now - since) };
+  }
+
+  private behind(written: Written): number {
+    const missing = written.map(([partition, position]) =>
+      Number(BigInt(position) - (this.positions.get(Number(partition)) ?? 0n)),
     );
-    if (behind <= 0) this.movedAt = performance.now();
-    return { records: Math.max(0, behind), stalledMs: Math.round(performance.now() - this.movedAt) };
+    return missing.reduce((sum, positions) => sum + Math.max(0, positions), 0);
   }
 
   /** Partition → position up to which records are projected, here or elsewhere. */

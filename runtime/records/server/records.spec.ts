@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Actor,
+  EngineError,
   Problem,
   type Pusher,
   type Release,
@@ -29,6 +31,7 @@ import {
 } from '@callweave/platform/records/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRecords, recordsEntities } from './index';
+import { Projector } from './projector';
 
 const api = { ...recordsApi, ...operationsApi };
 
@@ -143,12 +146,41 @@ describe('records', () => {
     const behind = await call<RecordState>('records');
     expect(behind).toMatchObject({ engineId: engine.engineId, gaps: [], unreadable: 0 });
     expect(behind.partitions).toMatchObject([{ partition: 1, projectedPosition: '0' }]);
-    expect(behind.partitions[0]!.lagSeconds).toBeGreaterThan(0);
+    // Standing still shows from the second look on.
+    expect((await call<RecordState>('records')).partitions[0]!.lagSeconds).toBeGreaterThan(0);
     await records.start!();
     await caughtUp();
     const [{ storedPosition, projectedPosition, lagSeconds }] = (await call<RecordState>('records'))
       .partitions as [RecordState['partitions'][0]];
     expect([projectedPosition, lagSeconds]).toEqual([storedPosition, 0]);
+  });
+
+  it('stands still when the engine does not say how far it is, not because asking is recorded, as on Zeebe', async () => {
+    let asked = 0;
+    let isSilent = false;
+    const projector = new Projector({
+      ...{ store, releases, clock: systemClock, log: silentLogger },
+      engine: {
+        engineId: engine.engineId,
+        subscribeRecords: (after, onBatch) => engine.subscribeRecords(after, onBatch),
+        recordPositions: async () => {
+          if (isSilent) throw new EngineError('UNAVAILABLE', 'The records of the engine do not arrive');
+          if (asked++ > 0) await create();
+          await engine.whenIdle();
+          const [position = '0'] = Object.values(await engine.recordPositions());
+          return { 1: String(BigInt(position) + 1n) };
+        },
+      },
+    });
+    await projector.start();
+    for (let look = 0; look < 3; look++) {
+      await sleep(30);
+      expect(await projector.lag()).toMatchObject({ records: expect.any(Number), stalledMs: 0 });
+    }
+    isSilent = true;
+    await sleep(60);
+    expect((await projector.lag()).stalledMs).toBeGreaterThan(50);
+    await projector.stop();
   });
 
   it('shows background work that failed for good to its tenant, and has it done again', async () => {
