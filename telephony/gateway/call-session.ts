@@ -145,8 +145,8 @@ export class CallSession implements CallHandle {
 
   /** One message of this call; any order, any repetition. */
   receive(message: SwitchMessage): void {
-    if (this.isHandedOver) return;
     if (this.state === 'ended') return this.answerLate(message);
+    if (this.isHandedOver) return this.endedMeanwhile(message);
     if (message.type === 'session:new') return this.offered(message);
     if (message.type === 'session:reconnect') return this.reconnected(message);
     this.isHeard = true;
@@ -155,6 +155,14 @@ export class CallSession implements CallHandle {
     if (message.type === 'verb:hook' || message.type === 'session:redirect') return this.hookCame(message);
     if (message.type === 'jambonz:error') return this.switchFailed(message);
     if (wantsAck.has(message.type)) this.line.ack(message.msgid);
+  }
+
+  /** What was on its way when the call was handed over: its end is told once, and to us. */
+  private endedMeanwhile({ type, data }: SwitchMessage): void {
+    if (type === 'call:status' && (data.call_sid ?? this.callId) === this.callId) {
+      const side = endOf(data);
+      if (side) this.end(side);
+    }
   }
 
   private offered(message: SwitchMessage): void {

@@ -33,6 +33,7 @@ export class CallTracker implements CallPort {
   }
 
   ended(session: CallSession): void {
+    if (this.sessions.get(session.callId) !== session) return;
     this.endedAt.set(session.callId, Date.now());
     this.forgetOld();
     this.noteIdle();

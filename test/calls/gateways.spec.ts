@@ -96,6 +96,17 @@ describe('several gateways', () => {
     far.close();
   });
 
+  it('note the end of a call that is told while it is handed over', async () => {
+    const far = await FarEnd.connect(rig.url);
+    far.newCall('crossing');
+    await far.ackOf('new-crossing');
+    await rig.calls.flush();
+    const data = { call_sid: 'crossing', call_status: 'completed', call_termination_by: 'caller' };
+    far.send({ type: 'call:status', msgid: 'm', call_sid: 'crossing', data });
+    await rig.current.gateway.stop();
+    await expect.poll(() => detail('crossing')).toMatchObject({ state: 'ended', hangUpSide: 'caller' });
+  });
+
   it('close the record of a call that is nowhere any more', async () => {
     const data = {
       call_sid: 'nowhere',
