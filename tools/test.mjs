@@ -1,6 +1,7 @@
 // npm test: every runner, one closing line. Absent services are named; with REQUIRE_SERVICES=1 (CI) they are failures.
 import { accessSync } from 'node:fs';
 import { missingForZeebe } from '../test/kit/zeebe.mjs';
+import { onProduction } from './test-production.mjs';
 import { childEnv, ensureBuilt, ensureInstalled, node, root, run } from './setup.mjs';
 
 const needed = process.env.REQUIRE_SERVICES === '1';
@@ -51,13 +52,7 @@ const withRedis = ['test/kit/redis.mjs', '--', node];
 const hasRedis = needed || has('/usr/bin/redis-server');
 if (!hasRedis) absent.push('Redis (the bus between processes): Debian package redis-server');
 // One broker at a time: each takes a core to start and half a gigabyte.
-const onZeebe = [
-  'test/contract/engine-port/zeebe.it',
-  'test/contract/record-sink/zeebe.it',
-  'test/differential/',
-];
-/** They start the whole production stack themselves. */
-const onProduction = ['test/journeys/roles.it', 'test/journeys/production-faults.it'];
+const onZeebe = ['test/contract/engine-port/zeebe', 'test/contract/record-sink/zeebe', 'test/differential/'];
 const apart = ['test/journeys/**', ...onZeebe.map((path) => `${path}**`)].flatMap((path) => [
   '--exclude',
   path,
@@ -86,12 +81,6 @@ if (needed || !noZeebe)
   await runner('on a real Zeebe', node, [...vitest, '--no-file-parallelism', ...onZeebe]);
 else absent.push(`Zeebe 8.5 (the engine of production): ${noZeebe}`);
 
-if (needed || (hasMySql && hasRedis && !noZeebe))
-  await runner('journeys on Zeebe, MySQL and Redis, a process per role', node, productionJourneys(), {
-    STACK: 'production',
-  });
-else absent.push('Zeebe, MySQL and Redis together (journeys of a process per role)');
-
 if (absent.length)
   console.log(`\nNot tested here, because absent:\n${absent.map((line) => `  - ${line}`).join('\n')}`);
 if (absent.length && needed) {
@@ -101,13 +90,6 @@ if (absent.length && needed) {
 if (failures.length) console.log(`\nfailed: ${failures.join(', ')}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);
-
-/** What people do, on the production stack; one at a time, as each starts its own. */
-function productionJourneys() {
-  const walks = ['console', 'drawing', 'hotline', 'incident', 'tickets'];
-  const files = [...walks.map((name) => `test/journeys/${name}.it`), ...onProduction];
-  return [...vitest, '--no-file-parallelism', ...files];
-}
 
 /** Projects whose specs open the store. */
 function mysqlFolders() {
