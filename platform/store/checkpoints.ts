@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
  * Moves SQLite's write-ahead logs into their files, in a thread of its own: a checkpoint syncs the disk, and by default the
  * connection whose commit fills the log does it, which would hold up every live call of the process.
  * It never blocks a writer. A log that is always written to is emptied by its writer in the end (`wal_autocheckpoint`).
+ * A checkpoint that fails, e.g. on a full disk, is tried again at the next look.
  * @param paths database files that exist and are open in this process, in WAL mode and not locked exclusively
  */
 export function startCheckpoints(
@@ -39,9 +40,13 @@ const files = workerData.paths.map((path) => ({ path, db: new Database(path, { f
 const sizeOf = (path) => statSync(path + '-wal', { throwIfNoEntry: false })?.size ?? 0;
 function checkpoint({ path, db }) {
   if (sizeOf(path) < ${worthPages} * 4096) return;
-  for (let left = ${tries}; left > 0; left--) {
-    const [{ log, checkpointed }] = db.pragma('wal_checkpoint(PASSIVE)');
-    if (log === checkpointed) return;
+  try {
+    for (let left = ${tries}; left > 0; left--) {
+      const [{ log, checkpointed }] = db.pragma('wal_checkpoint(PASSIVE)');
+      if (log === checkpointed) return;
+    }
+  } catch (error) {
+    if (!String(error.code).startsWith('SQLITE_')) throw error;
   }
 }
 const timer = setInterval(() => files.forEach(checkpoint), ${everyMs});

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
+import { startBalancer } from './balancer';
 import { hasMySql, type MySql, startMySql } from './mysql.mjs';
 import { hasRedis, startRedis } from './redis.mjs';
 import { freePort, isBuilt, type RunningServer, startServer } from './server';
@@ -56,12 +57,14 @@ export async function startProduction(
       () => redis.stop(),
       () => zeebe.stop(),
     );
+    const balancer = await startBalancer(...zeebe.addresses.map((address) => Number(address.split(':')[1])));
+    undo.push(async () => balancer.close());
     const ports = await portsOf(productionRoles);
     const env = {
       ...common(recordsPort, ports.gateway),
       DATABASE_URL: await emptyDatabase(mysql),
       REDIS_URL: redis.url,
-      ZEEBE_ADDRESS: zeebe.address,
+      ZEEBE_ADDRESS: `127.0.0.1:${balancer.port}`,
       ...options.env,
     };
     const start = (role: ProductionRole) =>
