@@ -5,6 +5,7 @@ import { deserialize } from 'node:v8';
 import Database from 'better-sqlite3';
 import { json } from 'co-body';
 import Koa from 'koa';
+import { openPlayer, type SentStatement } from './mysql/statement-log';
 import type { LoggedStatement } from './statement-log';
 
 /** What one request runs, and how often the journal was flushed meanwhile. */
@@ -15,6 +16,8 @@ export interface Recorded {
 export interface Recording {
   /** Data files by the name they had when recorded. */
   files: Record<string, string>;
+  /** MySQL database for what was sent to another one. */
+  databaseUrl?: string;
   journal: string;
   steps: Recorded[];
 }
@@ -22,16 +25,15 @@ export interface Recording {
 /** Koa and nothing else: the n-th request runs the statements and flushes of the n-th recorded one. */
 export async function serveRecording(path: string): Promise<void> {
   const recording = deserialize(readFileSync(path)) as Recording;
-  const players = new Map(Object.entries(recording.files).map(([name, file]) => [name, playerOf(file)]));
+  const play = await openPlayers(recording);
   const journal = openSync(`${recording.journal}-wal`, 'r+');
   const flush = promisify(fdatasync);
   let next = 0;
   const app = new Koa();
   app.use(async (ctx) => {
-    await json(ctx.req);
+    if (ctx.method === 'POST') await json(ctx.req);
     const { statements, flushes } = recording.steps[next++]!;
-    // Another file: the last tick of the app that made the template.
-    for (const { file, sql, parameters } of statements) players.get(file)?.(sql, parameters);
+    for (const statement of statements) await play(statement);
     for (let index = 0; index < flushes; index += 1) await flush(journal);
     ctx.body = { outcome: 'moved' };
   });
@@ -42,6 +44,21 @@ export async function serveRecording(path: string): Promise<void> {
     closeSync(journal);
     process.exit(0);
   });
+}
+
+async function openPlayers({
+  files,
+  databaseUrl,
+  steps,
+}: Recording): Promise<(one: LoggedStatement) => unknown> {
+  const players = new Map(Object.entries(files).map(([name, file]) => [name, playerOf(file)]));
+  const others = steps.flatMap(({ statements }) => statements).filter(({ file }) => !players.has(file));
+  const server = databaseUrl === undefined ? undefined : await openPlayer(databaseUrl, others);
+  return (one) => {
+    const player = players.get(one.file);
+    // Of no server either: the last tick of the app that made the template.
+    return player ? player(one.sql, one.parameters) : server?.play(one as SentStatement);
+  };
 }
 
 /** Runs statements on a file, each prepared once. */

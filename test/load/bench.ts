@@ -1,23 +1,19 @@
 import { benchKeyPress } from '@callweave/test/calls';
 import { serveRecording } from './bare-koa';
 import { benchEngineRate } from './engine-rate';
+import { atMost, type Line, ms, table } from './lines';
+import { mysqlLines, sinkLines, zeebeLines } from './production-lines';
 import { benchStartUp } from './start-up';
 import { benchTicketStep } from './ticket-step';
-
-/** One line of the closing table. */
-interface Line {
-  what: string;
-  got: string;
-  against?: string;
-  aim?: string;
-  isMet?: boolean;
-}
 
 const benches: Record<string, () => Promise<Line[]>> = {
   call: keyPress,
   ticket: ticketStep,
   engine: engineRate,
   start: startUp,
+  zeebe: zeebeLines,
+  sink: sinkLines,
+  mysql: mysqlLines,
 };
 
 const [mode, path] = process.argv.slice(2);
@@ -128,29 +124,4 @@ async function startUp(): Promise<Line[]> {
       ...atMost(signInKilobytes + workKilobytes, 400, '400 kB'),
     },
   ];
-}
-
-function ms(value: number): string {
-  return `${value.toFixed(value < 10 ? 2 : 1)} ms`;
-}
-
-function atMost(value: number, limit: number, words: string): Pick<Line, 'aim' | 'isMet'> {
-  return { aim: `≤ ${words}`, isMet: value <= limit };
-}
-
-function table(lines: Line[]): string {
-  const verdict = ({ isMet }: Line) => (isMet === undefined ? '' : isMet ? 'met' : 'MISSED');
-  const rows = [
-    ['', 'measured', 'aim', 'verdict', 'against'],
-    ...lines.map((line) => [line.what, line.got, line.aim ?? '', verdict(line), line.against ?? '']),
-  ];
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return `${rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')}\n`;
 }

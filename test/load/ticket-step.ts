@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { serialize } from 'node:v8';
 import { createApp, readConfig } from '@callweave/platform/api';
 import { silentLogger } from '@callweave/platform/kernel';
-import { HttpClient, prepareBank, ticketFields } from '@callweave/test/journeys';
+import { HttpClient, type Json, prepareBank, ticketFields } from '@callweave/test/journeys';
 import { startServer } from '@callweave/test/kit';
 import type { Recorded, Recording } from './bare-koa';
 import { type Percentiles, percentiles } from './percentiles';
@@ -21,12 +21,17 @@ export interface TicketStepBench {
   flushesPerStep: number;
 }
 
-interface Prepared {
+export interface Prepared {
   cookie: string;
   stepIds: string[];
 }
 
-const settlingSteps = 20;
+/** Of the product, beside its folder. */
+export type Settings = Readonly<Record<string, string>>;
+
+export const settlingSteps = 20;
+/** Tickets opened at once while a bank is made. */
+const atOnce = 10;
 /** What a step may take: request, two transactions of its attempt, engine, projector and answer. */
 export const stepStatementBudget = 48;
 
@@ -62,13 +67,23 @@ export async function benchTicketStep(steps = 200): Promise<TicketStepBench> {
   }
 }
 
-/** A bank with that many tickets opened for audit. */
-async function prepareSteps(dataDir: string, count: number): Promise<Prepared> {
-  const { cookie } = await prepareBank(dataDir);
-  const app = await openApp(dataDir);
+/**
+ * A bank with that many tickets opened for audit.
+ * @param settings of the product, e.g. `DATABASE_URL`
+ */
+export async function prepareSteps(
+  dataDir: string,
+  count: number,
+  settings: Settings = {},
+): Promise<Prepared> {
+  const { cookie } = await prepareBank(dataDir, settings);
+  const app = await openApp(dataDir, settings);
   const client = new HttpClient(app.url, cookie);
   const stepIds: string[] = [];
-  for (let index = 0; index < count; index += 1) stepIds.push(await openStep(client));
+  for (let left = count; left > 0; left -= atOnce) {
+    const some = Array.from({ length: Math.min(left, atOnce) }, () => openStep(client));
+    stepIds.push(...(await Promise.all(some)));
+  }
   await app.stop();
   return { cookie: client.cookie, stepIds };
 }
@@ -77,9 +92,19 @@ async function prepareSteps(dataDir: string, count: number): Promise<Prepared> {
 async function openStep(client: HttpClient): Promise<string> {
   const body = { flowKey: 'bank-ticket', action: 'submit', fields: ticketFields };
   const { id } = await client.must('post', '/api/tickets', { body });
-  const { steps } = await client.must('get', '/api/tickets/:id', { params: { id } });
+  const steps = await stepsOf(client, id);
   await client.must('post', '/api/work-items/:id/open', { params: { id: steps[0].id } });
   return steps[0].id;
+}
+
+/** Asks until there are some: records of another engine take their time. */
+async function stepsOf(client: HttpClient, id: string): Promise<Json[]> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const { steps } = await client.must('get', '/api/tickets/:id', { params: { id } });
+    if (steps.length > 0) return steps;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`ticket ${id} never came to a step`);
 }
 
 /**
@@ -107,8 +132,9 @@ export async function statementsOfSteps(steps: number): Promise<LoggedStatement[
   }
 }
 
-function openApp(dataDir: string) {
-  return createApp(readConfig({ DATA_DIR: dataDir, PORT: '0', SEED: 'none' }), { log: silentLogger });
+export function openApp(dataDir: string, settings: Settings = {}) {
+  const config = readConfig({ DATA_DIR: dataDir, PORT: '0', SEED: 'none', ...settings });
+  return createApp(config, { log: silentLogger });
 }
 
 /** Lives the steps once with a log; what runs between two answers belongs to the second. */
@@ -117,10 +143,10 @@ async function record({ cookie, stepIds }: Prepared, dataDir: string, bareDir: s
   const app = await openApp(dataDir);
   const client = new HttpClient(app.url, cookie);
   const steps: Recorded[] = [];
-  let { flushes } = app.engine.statistics();
+  let { flushes } = app.embedded!.statistics();
   for (const id of stepIds) {
     await step(client, id);
-    const now = app.engine.statistics().flushes;
+    const now = app.embedded!.statistics().flushes;
     steps.push({ statements: take(), flushes: now - flushes });
     flushes = now;
   }
@@ -132,15 +158,20 @@ async function record({ cookie, stepIds }: Prepared, dataDir: string, bareDir: s
   return { files: Object.fromEntries(files), journal: join(bareDir, 'engine.sqlite'), steps };
 }
 
-async function step(client: HttpClient, id: string): Promise<number> {
+export async function step(client: HttpClient, id: string): Promise<number> {
   const body = { action: 'forward', opinion: '请处理', fields: { urgency: 'critical' } };
   const from = performance.now();
   await client.must('post', '/api/work-items/:id/actions', { params: { id }, body });
   return performance.now() - from;
 }
 
-async function timeProduct({ cookie, stepIds }: Prepared, dataDir: string): Promise<number[]> {
-  const server = await startServer({ dataDir, env: { SEED: 'none' } });
+/** The built product in its own process. @returns milliseconds of each step */
+export async function timeProduct(
+  { cookie, stepIds }: Prepared,
+  dataDir: string,
+  settings: Settings = {},
+): Promise<number[]> {
+  const server = await startServer({ dataDir, env: { SEED: 'none', ...settings } });
   const times: number[] = [];
   const client = new HttpClient(server.url, cookie);
   for (const id of stepIds) times.push(await step(client, id));
@@ -153,14 +184,19 @@ async function timeBare(
   recording: Recording,
   path: string,
 ): Promise<number[]> {
+  const bare = await startBare(recording, path);
+  const times: number[] = [];
+  const client = new HttpClient(bare.url, cookie);
+  for (const id of stepIds) times.push(await step(client, id));
+  bare.stop();
+  return times;
+}
+
+/** Bare Koa in its own process; its n-th request does what the n-th recorded one did. @param path for the recording */
+export async function startBare(recording: Recording, path: string): Promise<{ url: string; stop(): void }> {
   writeFileSync(path, serialize(recording));
   const child = fork(process.argv[1]!, ['--bare-koa', path]);
-  const port = await portOf(child);
-  const times: number[] = [];
-  const client = new HttpClient(`http://127.0.0.1:${port}`, cookie);
-  for (const id of stepIds) times.push(await step(client, id));
-  child.disconnect();
-  return times;
+  return { url: `http://127.0.0.1:${await portOf(child)}`, stop: () => child.disconnect() };
 }
 
 function portOf(child: ChildProcess): Promise<number> {

@@ -1,0 +1,104 @@
+import { hasMySql, missingForZeebe } from '@callweave/test/kit';
+import { atLeast, type Line, ms } from './lines';
+import { type Against, benchMySql } from './mysql/list-and-step';
+import type { Percentiles } from './percentiles';
+import { benchAdapter } from './zeebe/adapter-rate';
+import { benchCallTurns } from './zeebe/call-turns';
+import { benchSinkOnMySql, benchSinkOnSqlite, type SinkBench } from './zeebe/sink-rate';
+import { benchZeebeStep } from './zeebe/ticket-steps';
+
+/** The adapter, calls and steps on a real Zeebe. */
+export async function zeebeLines(): Promise<Line[]> {
+  const missing = missingForZeebe();
+  if (missing) return [skipped('Zeebe', missing)];
+  return [...(await adapterLines()), ...(await callLines()), ...(await stepLines())];
+}
+
+/** Records a second into the store. */
+export async function sinkLines(): Promise<Line[]> {
+  const onMySql = hasMySql
+    ? sinkLine('MySQL', await benchSinkOnMySql())
+    : skipped('record sink on MySQL', noMySql);
+  return [sinkLine('SQLite', await benchSinkOnSqlite()), onMySql];
+}
+
+/** Lists and steps on MySQL. */
+export async function mysqlLines(): Promise<Line[]> {
+  if (!hasMySql) return [skipped('list and step on MySQL', noMySql)];
+  const { list, step } = await benchMySql();
+  return [...mysqlLine('list of 50 tickets on MySQL', list), ...mysqlLine('ticket step on MySQL', step)];
+}
+
+const noMySql = 'MySQL 8 is not fetched';
+const skipped = (what: string, why: string): Line => ({ what, got: `skipped: ${why}` });
+
+async function adapterLines(): Promise<Line[]> {
+  const { adapterPerSecond, barePerSecond, completions, adapter, bare } = await benchAdapter();
+  return [
+    {
+      what: 'Zeebe: instances created, streamed, completed',
+      got: `${adapterPerSecond.toFixed(0)}/s`,
+      against: `bare gRPC client ${barePerSecond.toFixed(0)}/s: ×${(adapterPerSecond / barePerSecond).toFixed(2)}`,
+      ...atLeast(adapterPerSecond / barePerSecond, 0.95),
+    },
+    ...pair(`Zeebe: completeJob (${completions})`, adapter, 'bare gRPC client', bare),
+  ];
+}
+
+async function callLines(): Promise<Line[]> {
+  const bench = await benchCallTurns();
+  const { calls, turns, zeebe, embedded, bareComplete, bareTurn, lag, lagRecords } = bench;
+  const what = `Zeebe: key press → verbs (${turns} in ${calls} calls)`;
+  return [
+    ...pair(what, zeebe, 'bare completeJob', bareComplete, [
+      ['bare to next job', bareTurn],
+      ['embedded', embedded],
+    ]),
+    {
+      what: `Zeebe: record → projected, p50 / p99 (${lagRecords} records)`,
+      got: `${ms(lag.p50Ms)} / ${ms(lag.p99Ms)}`,
+      against: 'the exporter sends at once',
+    },
+  ];
+}
+
+async function stepLines(): Promise<Line[]> {
+  const { steps, product, bareComplete } = await benchZeebeStep();
+  return pair(`Zeebe: ticket step over HTTP (${steps})`, product, 'bare completeJob', bareComplete);
+}
+
+function sinkLine(store: string, { records, sinkPerSecond, rawPerSecond }: SinkBench): Line {
+  return {
+    what: `record sink on ${store} (${records} records, 50 a request)`,
+    got: `${sinkPerSecond.toFixed(0)}/s`,
+    against: `same statements alone ${rawPerSecond.toFixed(0)}/s: ×${(sinkPerSecond / rawPerSecond).toFixed(2)}`,
+  };
+}
+
+function mysqlLine(what: string, { count, product, bare, statements }: Against): Line[] {
+  const speed = bare.p50Ms / product.p50Ms;
+  const [p50, p99] = pair(`${what} (${count}, ${statements.toFixed(0)} statements)`, product, bareKoa, bare);
+  const aim = { ...atLeast(speed, 0.8), aim: '≥ 0.8 of its speed' };
+  return [{ ...p50!, ...aim, got: `${p50!.got}: ${speed.toFixed(2)} of its speed` }, p99!];
+}
+
+const bareKoa = 'bare Koa, same statements,';
+
+/** A line for each percentile. */
+function pair(
+  what: string,
+  ours: Percentiles,
+  name: string,
+  theirs: Percentiles,
+  beside: [string, Percentiles][] = [],
+): Line[] {
+  return (['p50', 'p99'] as const).map((which) => {
+    const of = (values: Percentiles) => values[`${which}Ms`];
+    const others = beside.map(([other, values]) => `, ${other} ${ms(of(values))}`).join('');
+    return {
+      what: `${what}, ${which}`,
+      got: ms(of(ours)),
+      against: `${name} ${ms(of(theirs))}: ×${(of(ours) / of(theirs)).toFixed(1)}${others}`,
+    };
+  });
+}
