@@ -21,7 +21,7 @@ describe.skipIf(missing && !isRequired)(`Zeebe adapter under faults ${missing ??
   const open = (options: Partial<ZeebeOptions> = {}) =>
     openZeebeEngine({
       ...{ address: line.address, records: source, log: silentLogger, clock: systemClock },
-      ...{ attemptMs: 2_000, patienceMs: 90_000, recordsPatienceMs: 90_000, openPatienceMs: 90_000 },
+      ...{ patienceMs: 180_000, recordsPatienceMs: 90_000, openPatienceMs: 90_000 },
       ...options,
     });
 
@@ -191,7 +191,7 @@ describe.skipIf(missing && !isRequired)(`Zeebe adapter under faults ${missing ??
     );
     expect(ended).toHaveLength(150);
     for (const key of keys) expect(source.creations(key)).toEqual([started.get(key)]);
-  }, 180_000);
+  }, 300_000);
 
   it('keeps working without records, but promises nothing that needs them', async () => {
     const { key: processDefinitionKey } = await oneTask();
