@@ -35,7 +35,8 @@ function titleOf(record: EngineRecord, roots: ReadonlyMap<string, string>): stri
   if (valueType === 'MESSAGE') return 'messages';
   const key = String(value['processInstanceKey'] ?? value['scopeKey'] ?? 'definitions');
   const isOtherSide = valueType === 'MESSAGE_SUBSCRIPTION' || isConfirmation(record);
-  return `${isOtherSide ? 'messages of' : 'instance'} ${roots.get(key) ?? key}`;
+  if (isOtherSide) return `messages of ${String(value['elementInstanceKey'])}`;
+  return `instance ${roots.get(key) ?? key}`;
 }
 
 /** Root instance by element instance. */

@@ -10,7 +10,7 @@ import {
 
 /**
  * A drawing with the incoming and outgoing children Zeebe validates, flows in the order of the file, and its own names
- * of processes and messages.
+ * of processes, messages and job types.
  */
 export async function linked(xml: string, rename: (name: string) => string): Promise<string> {
   const { definitions, errors } = await readModdle(xml);
@@ -33,6 +33,8 @@ function link(scope: Moddle, rename: (name: string) => string): void {
   for (const element of elements) {
     const called = extension(element, 'zeebe:CalledElement');
     if (called) called['processId'] = renamed(String(called['processId']), rename);
+    const job = extension(element, 'zeebe:TaskDefinition');
+    if (job?.['type']) job['type'] = renamed(String(job['type']), rename);
     link(element, rename);
     if (flows.includes(element)) continue;
     element['incoming'] = flows.filter((flow) => oneOf(flow, 'targetRef') === element);

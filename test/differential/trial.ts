@@ -5,6 +5,7 @@ import {
   type FailJobRequest,
   type ModifyInstanceRequest,
   type PublishMessageRequest,
+  userTaskJobType,
   type Variables,
 } from '@callweave/platform/kernel';
 import { linked } from './linked';
@@ -96,7 +97,8 @@ export class Trial {
   }
 
   async activate(type: string, timeoutMs = 3_600_000): Promise<void> {
-    const jobs = await this.command(`activate ${type}`, this.side.commands.activate(type, timeoutMs));
+    const jobType = type === userTaskJobType ? type : this.name(type);
+    const jobs = await this.command(`activate ${type}`, this.side.commands.activate(jobType, timeoutMs));
     this.outcomes.push(...(jobs ?? []).map(jobText));
   }
 
@@ -142,8 +144,18 @@ export class Trial {
     await this.command('advance', this.side.advanceClock(ms));
   }
 
-  /** Ends what still runs, so that its timers do not reach later cases. */
-  async tidyUp(): Promise<void> {
+  /** Elements with an open job, oldest first. */
+  openJobElements(): string[] {
+    const created = this.records.filter(
+      ({ valueType, intent }) => valueType === 'JOB' && intent === 'CREATED',
+    );
+    return created.filter(({ key }) => !this.isJobGone(key)).map(({ value }) => String(value['elementId']));
+  }
+
+  /** Waits for what nobody expected, then ends what still runs, so that its timers do not reach later cases. */
+  async end(): Promise<void> {
+    await this.side.settle();
+    this.collect();
     for (const key of this.instances)
       if (this.isActive(key)) await this.side.commands.cancelInstance(key).catch(() => undefined);
   }
@@ -208,8 +220,8 @@ export class Trial {
       if (!(error instanceof EngineError)) throw error;
       this.outcomes.push(`${name}: ${error.code} ${error.details}`);
     }
-    const expected = this.expected[this.counts.length] ?? 0;
-    await this.side.settle(() => this.collect() >= expected);
+    const expected = this.expected[this.counts.length];
+    await this.side.settle(expected === undefined ? undefined : () => this.collect() >= expected);
     this.counts.push(this.collect());
     return answer;
   }

@@ -4,30 +4,21 @@ import { canonical } from './canonical';
 import { cases } from './cases';
 import type { Case } from './cases/case';
 import { asOurs, type Difference, differences } from './differences';
-import { openEmbeddedSide } from './sides/embedded-side';
+import { feelResults } from './feel';
+import { feelDifferences, feelExpressions } from './feel-expressions';
+import { randomCase } from './random-case';
+import { play, playAll, type Played } from './play';
 import type { Side } from './sides/side';
 import { openZeebeSide } from './sides/zeebe-side';
-import { Trial } from './trial';
+import type { Trial } from './trial';
 
 const missing = missingForZeebe();
 const isRequired = process.env['REQUIRE_SERVICES'] === '1';
+/** `FUZZ_SEED=… FUZZ_RUNS=…` repeat or lengthen; the seed of a failure is in its message. */
+const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000);
+const runs = Number(process.env['FUZZ_RUNS'] ?? 12);
 let zeebe: Side;
 const used = new Set<Difference>();
-
-async function played(one: Case, side: Side, suffix: string, expected: readonly number[] = []) {
-  const trial = new Trial(side, suffix, expected);
-  await one.play(trial);
-  await trial.tidyUp();
-  return trial;
-}
-
-/** @returns both in the same words */
-async function onBoth(one: Case, suffix: string): Promise<{ ours: string; theirs: string }> {
-  const embedded = await openEmbeddedSide();
-  const ours = await played(one, embedded, suffix);
-  await embedded.close();
-  return { ours: told(ours), theirs: told(await played(one, zeebe, suffix, ours.counts)) };
-}
 
 function told({ side, records, outcomes }: Trial): string {
   const adapted = records.flatMap((record) => asOurs(record, side.name, (row) => used.add(row)) ?? []);
@@ -35,16 +26,44 @@ function told({ side, records, outcomes }: Trial): string {
 }
 
 describe.skipIf(missing && !isRequired)(`Zeebe and the embedded engine ${missing ?? '8.5.8'}`, () => {
-  beforeAll(async () => void (zeebe = await openZeebeSide()), 120_000);
+  let played: Promise<Played>[];
+  beforeAll(async () => {
+    zeebe = await openZeebeSide();
+    played = await playAll(cases, zeebe);
+  }, 400_000);
   afterAll(() => zeebe?.close());
 
   test.each(cases.map((one, index) => ({ ...one, index })))('$name', async (one) => {
-    const { ours, theirs } = await onBoth(one, `-c${one.index}x`);
-    if (one.differs === undefined) expect(ours).toBe(theirs);
-    else expect(ours, `no longer differs: ${one.differs}`).not.toBe(theirs);
+    const { ours, theirs } = await played[one.index]!;
+    if (one.differs === undefined) expect(told(ours)).toBe(told(theirs));
+    else expect(told(ours), `no longer differs: ${one.differs}`).not.toBe(told(theirs));
   });
 
   test('every listed difference is still there', () => {
     expect(differences.filter((row) => !used.has(row)).map(({ reason }) => reason)).toEqual([]);
+  });
+
+  test('FEEL: every expression has the same result, or a listed reason', async () => {
+    const results = new Map<string, string[]>();
+    const feel: Case = {
+      name: 'FEEL',
+      play: async (trial) => void results.set(trial.side.name, await feelResults(trial, feelExpressions)),
+    };
+    await play(feel, zeebe, '-feel');
+    const table = (name: Side['name']) =>
+      feelExpressions.map((text, index) => `${text} → ${results.get(name)![index]}`);
+    const [ours, theirs] = [table('embedded'), table('zeebe')];
+    const isListed = (index: number) => feelExpressions[index]! in feelDifferences;
+    expect(ours.filter((_, index) => !isListed(index))).toEqual(
+      theirs.filter((_, index) => !isListed(index)),
+    );
+    expect(ours.filter((row, index) => isListed(index) && row === theirs[index])).toEqual([]);
+  });
+
+  test(`random flows and commands (seed ${seed})`, { timeout: runs * 20_000 }, async () => {
+    for (let number = 0; number < runs; number++) {
+      const { ours, theirs } = await play(randomCase(seed + number), zeebe, `-r${number}x`);
+      expect(told(ours), `FUZZ_SEED=${seed + number} FUZZ_RUNS=1`).toBe(told(theirs));
+    }
   });
 });

@@ -9,14 +9,10 @@ export interface Reporter extends Meter {
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '**';
 
+/** Of numbers only: `-duration(…)` is null in Zeebe, `duration("-PT1H")` is not. */
 export function negate(reporter: Reporter, value: FeelValue): FeelValue {
   if (typeof value === 'number') return -value;
-  if (isTemporal(value) && value.kind === 'duration') return durationOf(-value.ms);
-  if (isTemporal(value) && value.kind === 'period') return periodOf(-value.months);
-  return reporter.warn(
-    'INVALID_TYPE',
-    `Expected number, or duration but found '${display(value, reporter)}'`,
-  );
+  return reporter.warn('INVALID_TYPE', `Expected number but found '${display(value, reporter)}'`);
 }
 
 /** Null with a warning where FEEL knows no result. */

@@ -31,7 +31,7 @@ export function randomFlow(
     const ids = [start, ...nodes.map((one) => one.id)];
     const parts = [`<startEvent id="${start}"/>`, ...nodes.map((one) => one.xml)];
     for (const one of nodes) parts.push(...boundariesOf(one.id, one.xml, ids));
-    ids.forEach((from, index) => parts.push(...flowsFrom(from, index, ids)));
+    ids.forEach((from, index) => parts.push(...flowsFrom(nodes[index - 1]?.xml, from, index, ids)));
     if (random.chance(0.3)) parts.push(eventSubprocess(depth));
     return parts.join('');
   };
@@ -90,13 +90,15 @@ export function randomFlow(
   };
 
   /** Mostly forward, sometimes back, so that loops occur. */
-  const flowsFrom = (from: string, index: number, ids: readonly string[]): string[] => {
+  const flowsFrom = (xml = '', from: string, index: number, ids: readonly string[]): string[] => {
     const count = index === 0 ? 1 : random.pick([0, 1, 1, 2, 2, 3]);
     return Array.from({ length: count }, () => {
       const forward = ids.slice(index + 1);
       const target = forward.length && random.chance(0.85) ? random.pick(forward) : random.pick(ids.slice(1));
       const when =
-        from.startsWith('n') && random.chance(0.9) ? random.pick(['one = 1', 'r > 1', 'true']) : undefined;
+        xml.startsWith('<exclusive') && random.chance(0.95)
+          ? random.pick(['one = 1', 'r > 1', 'true'])
+          : undefined;
       return flow(from, target, { id: `f${++number}`, ...(when === undefined ? {} : { when }) });
     });
   };

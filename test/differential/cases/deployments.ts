@@ -75,7 +75,7 @@ export const deployments: Case[] = [
   refused(
     'a gateway flow without a condition',
     bpmn(
-      `<startEvent id="s"/><exclusiveGateway id="x"/>${service('a')}${service('b')}${chain('s', 'x', 'a')}${chain('x', 'b')}`,
+      `<startEvent id="s"/><exclusiveGateway id="x"/>${service('a')}${service('b')}${chain('s', 'x', 'a')}${flow('x', 'b', { id: 'xb', when: 'true' })}`,
     ),
   ),
   refused(

@@ -8,7 +8,10 @@ export interface Side {
   /** In order of writing; grows. */
   readonly records: readonly EngineRecord[];
   advanceClock(ms: number): Promise<void>;
-  /** Until nothing more happens by itself. `isEnough`: what the other engine wrote is there too, as far as it is counted. */
-  settle(isEnough: () => boolean): Promise<void>;
+  /**
+   * Until nothing more happens by itself.
+   * @param isEnough as much is there as the other engine wrote: looking further is left to the end of the case
+   */
+  settle(isEnough?: () => boolean): Promise<void>;
   close(): Promise<void>;
 }

@@ -71,7 +71,7 @@ function substring(text: string, start: number, length: number | undefined): str
   if (start === 0) return '';
   if (from >= characters.length || from < 0)
     throw new FeelFailure(
-      `java.lang.StringIndexOutOfBoundsException: begin ${from}, length ${characters.length}`,
+      `java.lang.StringIndexOutOfBoundsException: Range [${from}, ${characters.length}) out of bounds for length ${characters.length}`,
     );
   return characters.slice(from, length === undefined ? undefined : from + Math.max(0, length)).join('');
 }
