@@ -69,25 +69,33 @@ export class CallEntry {
   }
 
   private async startFlow(session: CallSession, route: CallRoute, facts: CallFacts): Promise<void> {
-    const { desk, releases, now } = this.options;
+    const { desk, now } = this.options;
     const { callId } = session;
     if (!route.target) {
       desk.noteStarted(startedCall(callId, route, facts, now()));
       this.noteWhatWasMissed(session);
       return session.fallBack();
     }
-    const release = await releases.resolve(route.tenantId, route.target.flow, route.target.alias);
+    try {
+      const flow = await this.flowOf(session, route, route.target);
+      desk.noteStarted({ ...startedCall(callId, route, facts, now()), ...flow });
+    } catch (error) {
+      // Who called while the engine was away has called all the same.
+      desk.noteStarted(startedCall(callId, route, facts, now()));
+      throw error;
+    } finally {
+      this.noteWhatWasMissed(session);
+    }
+  }
+
+  /** Creates the instance, or finds the one the call has. */
+  private async flowOf(session: CallSession, route: CallRoute, target: NonNullable<CallRoute['target']>) {
+    const release = await this.options.releases.resolve(route.tenantId, target.flow, target.alias);
     faultPoint('call.entry.before-instance');
     const processInstanceKey = await this.createInstance(session, route, release);
     faultPoint('call.entry.after-instance');
     session.processInstanceKey ??= processInstanceKey;
-    desk.noteStarted({
-      ...startedCall(callId, route, facts, now()),
-      releaseId: release.id,
-      flowName: release.name,
-      processInstanceKey,
-    });
-    this.noteWhatWasMissed(session);
+    return { releaseId: release.id, flowName: release.name, processInstanceKey };
   }
 
   /** The caller may have been faster than the engine. */
