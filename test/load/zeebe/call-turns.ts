@@ -35,6 +35,7 @@ const access = { user: 'zeebe', password: 'records-of-zeebe' };
 
 /** Calls through gateway and node handlers on Zeebe, sink and projections in the same process, against a bare client. */
 export async function benchCallTurns(): Promise<CallTurnsBench> {
+  const embedded = await benchKeyPress({ calls, turnsPerCall: turnsPerPart, thinkMs });
   const folder = mkdtempSync(join(tmpdir(), 'callweave-turns-'));
   const port = await freePort();
   const zeebe = await startZeebe({
@@ -55,7 +56,6 @@ export async function benchCallTurns(): Promise<CallTurnsBench> {
       turnMs!.push(...(await playCalls(rig.url, `call-${part}`, calls, turnsPerPart, thinkMs)));
     }
     const lags = lag.stop();
-    const embedded = await benchKeyPress({ calls, turnsPerCall: turnsPerPart, thinkMs });
     return {
       ...{ calls, turns: turnMs!.length, embedded: embedded.turn, zeebe: percentiles(turnMs!) },
       ...{ bareComplete: percentiles(bareComplete!), bareTurn: percentiles(bareTurn!) },
