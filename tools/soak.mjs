@@ -14,6 +14,11 @@ const parts = [
     env: (seed) => ({ FUZZ_SEED: seed, FUZZ_RUNS: '20000' }),
   },
   {
+    name: 'random flows on Zeebe and the embedded engine',
+    files: ['test/differential'],
+    env: (seed) => ({ FUZZ_SEED: seed, FUZZ_RUNS: '300' }),
+  },
+  {
     name: 'bad input over HTTP',
     files: ['test/journeys/bad-input.spec.ts'],
     env: (seed) => ({ FUZZ_SEED: seed, FUZZ_RUNS: '200' }),
@@ -28,6 +33,11 @@ const parts = [
     name: 'fault points and random ones',
     files: ['test/journeys/faults.spec.ts'],
     env: (seed) => ({ FAULT_SEED: seed, FAULT_RUNS: '80' }),
+  },
+  {
+    name: 'faults of the production stack under 100 calls',
+    files: ['test/journeys/production-faults.it.spec.ts', '--hookTimeout=600000'],
+    env: () => ({ PRODUCTION_FAULTS: 'soak' }),
   },
 ];
 
