@@ -20,7 +20,7 @@ export interface ZeebeOptions {
   maxInFlight?: number;
   /** Commands that may wait for their turn before RESOURCE_EXHAUSTED; default 2000. */
   maxWaiting?: number;
-  /** First pause between polls for jobs no stream brought, default 1 s; doubled up to 32 times as long while nothing comes. */
+  /** Pause between polls for jobs no stream brought, default 1 s; after 20 in vain 32 times as long. */
   pollMs?: number;
   /** How long opening waits for the cluster before it goes on without; default 5 s. */
   openPatienceMs?: number;

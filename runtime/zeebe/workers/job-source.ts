@@ -19,8 +19,9 @@ const LARGEST_POLL = 100;
 const POLL_ANSWER_MS = 10_000;
 const FIRST_REOPEN_MS = 100;
 const LONGEST_REOPEN_MS = 2_000;
-/** Each poll is a command for every partition, so those that find nothing become rarer, up to so many times. */
-const RAREST_POLL = 32;
+/** Each poll is a command for every partition, so after so many that found nothing they become so much rarer. */
+const OFTEN = 20;
+const RARER = 32;
 
 /**
  * Brings one type's jobs: a stream, to which the broker pushes what becomes activatable, and polls for what waited before the
@@ -36,8 +37,8 @@ export class JobSource {
   private isComplaining = false;
   /** Had no room, so it waits to hear of some. */
   private isStarved = false;
-  /** Pauses between polls since one found something or a stream was opened. */
-  private pauses = 1;
+  /** Polls without a job since the stream was opened. */
+  private vain = 0;
   private readonly done: Promise<void>;
 
   constructor(
@@ -75,8 +76,8 @@ export class JobSource {
         if (await this.poll()) continue;
       }
       if (this.closing.signal.aborted) return;
-      await sleep(this.pollMs * this.pauses, undefined, { signal: this.wake.signal }).catch(() => {});
-      this.pauses = Math.min(RAREST_POLL, this.pauses * 2);
+      const pauseMs = this.vain++ < OFTEN ? this.pollMs : this.pollMs * RARER;
+      await sleep(pauseMs, undefined, { signal: this.wake.signal }).catch(() => {});
     }
   }
 
@@ -85,7 +86,7 @@ export class JobSource {
     const { type, worker, timeoutMs: timeout, fetchVariables: fetchVariable } = this.demand;
     const stream = this.gateway.open('StreamActivatedJobs', { type, worker, timeout, fetchVariable });
     this.stream = stream;
-    this.pauses = 1;
+    this.vain = 0;
     stream.on('data', (job) => {
       this.reopenMs = FIRST_REOPEN_MS;
       this.demand.take(job);
@@ -128,7 +129,7 @@ export class JobSource {
     } catch (error) {
       this.complain(error);
     }
-    if (taken > 0) this.pauses = 1;
+    if (taken > 0) this.vain = 0;
     return taken > 0 && taken === wanted;
   }
 

@@ -182,7 +182,11 @@ describe.skipIf(missing && !isRequired)(`Zeebe adapter under faults ${missing ??
     await zeebe.start();
     await all;
     expect(await engine.health()).toMatchObject({ isReady: true });
-    for (const instance of started.values()) await bench.completed(instance);
+    const isOpen = (instance: string) =>
+      !bench.history(instance).includes(`ELEMENT_COMPLETED ${bench.name('one')}`);
+    await expect
+      .poll(() => [...started.values()].filter(isOpen), { timeout: 90_000, interval: 500 })
+      .toEqual([]);
     const ended = bench.records.filter(
       ({ valueType, intent, value }) =>
         valueType === 'JOB' &&
