@@ -14,7 +14,7 @@ const fullMs = 4_000;
 /** What got no answer of the engine is sent again after 30 s and some. */
 const timeout = 180_000;
 
-describe.skipIf(!isBuilt || !isMounted())(
+describe.skipIf(!isBuilt || !mayMount())(
   'a full disk (needs a build and the right to mount)',
   { timeout },
   () => {
@@ -77,10 +77,20 @@ function isWritten(file: number, bytes: Buffer): boolean {
   }
 }
 
-/** Puts a small disk under the folder; not everybody may. */
-function isMounted(): boolean {
+/** A small disk under the folder. */
+function mount(): void {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', disk], { stdio: 'ignore' });
+}
+
+function unmount(): void {
+  execFileSync('umount', [disk]);
+}
+
+/** Not everybody may. */
+function mayMount(): boolean {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', disk], { stdio: 'ignore' });
+    mount();
+    unmount();
     return true;
   } catch {
     return false;
