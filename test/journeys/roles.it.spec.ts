@@ -45,9 +45,10 @@ describe.skipIf(missing && !isRequired)(
       await expect.poll(() => got.some(({ type }) => type === 'subscribed')).toBe(true);
       return got;
     };
-    const callsInState = async (state: string) => {
+    /** Calls that left one ticket, not none and not two. */
+    const served = async () => {
       const { items } = await agent.must('get', '/api/calls', { query: '?limit=50' });
-      return (items as Json[]).filter((call) => call.state === state);
+      return (items as Json[]).filter(({ ticketIds }) => ticketIds?.length === 1).length;
     };
 
     it('are ready, each with its own parts', async () => {
@@ -80,10 +81,55 @@ describe.skipIf(missing && !isRequired)(
     it('serve calls at both gateways, each job where its call is', async () => {
       const heard = await Promise.all(Array.from({ length: 8 }, () => callOnce(all.appUrl)));
       expect(heard).toEqual(Array(8).fill(true));
-      await until(
-        () => callsInState('ended'),
-        (ended) => ended.length === 8,
-      );
+      await until(served, (count) => count === 8);
+    });
+
+    describe('a gateway that goes in mid-call', () => {
+      /** Calls the first gateway; `act` happens while the menu is heard, when the second one is there to go on. */
+      const callThrough = (act: () => void) => {
+        all.calls.targets = [all.ports.gateway1];
+        return callOnce(all.appUrl, (number) => {
+          if (number !== 8) return;
+          all.calls.targets = [all.ports.gateway1, all.ports.gateway2];
+          act();
+        });
+      };
+      it('killed: its calls go on at the other one, with one ticket each', async () => {
+        const before = await served();
+        const calls = Array.from({ length: 3 }, () =>
+          callThrough(() => all.servers.gateway1.kill('SIGKILL')),
+        );
+        expect(await Promise.all(calls)).toEqual([true, true, true]);
+        expect(await all.servers.gateway1.ended).toBe('SIGKILL');
+        await until(served, (count) => count === before + 3);
+        await all.restart('gateway1');
+      });
+
+      it('stopped: it takes no more, hands over what does not end in time, and is gone', async () => {
+        const before = await served();
+        const { gateway1 } = all.servers;
+        const call = callThrough(() => gateway1.kill('SIGTERM'));
+        await expect
+          .poll(() => fetch(`${gateway1.url}/health/ready`).catch(() => 'refused'), { timeout: 40_000 })
+          .toBe('refused');
+        expect(await callOnce(all.appUrl)).toBe(true);
+        expect(await call).toBe(true);
+        expect(await gateway1.ended).toBe(0);
+        await until(served, (count) => count === before + 2);
+        await all.restart('gateway1');
+      });
+    });
+
+    it('go on projecting when the worker that did is killed', async () => {
+      for (const name of ['worker1', 'worker2'] as const) {
+        all.servers[name].kill('SIGKILL');
+        const { id } = await newTicket();
+        const found = async () =>
+          (await auditor.must('get', '/api/work-items', { query: `?segment=role&subjectId=${id}` })).items
+            .length;
+        await expect.poll(found, { timeout: 30_000, interval: 200 }).toBe(1);
+        await all.restart(name);
+      }
     });
   },
 );

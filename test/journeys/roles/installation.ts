@@ -69,7 +69,7 @@ async function start(undo: (() => unknown)[]): Promise<Omit<Installation, 'stop'
     },
     ...{ RECORDS_USER: exporter.user, RECORDS_PASSWORD: exporter.password },
     ...{ JAMBONZ_WS_USER: switchLogin.username, JAMBONZ_WS_PASSWORD: switchLogin.password },
-    ...{ GATEWAY_URL: appUrl, DRAIN_SECONDS: '3' },
+    ...{ GATEWAY_URL: appUrl, DRAIN_SECONDS: '1' },
   };
   const open = (name: ProcessName) => {
     const more = {
