@@ -31,6 +31,8 @@ export function health(checks: readonly HealthCheck[], isStopping: () => boolean
       ctx.body = { isReady, isStopping: isStopping(), parts };
     } else return next();
     ctx.set('cache-control', 'no-store');
+    // Whoever asks on a kept connection must not keep a stopping process alive.
+    if (isStopping()) ctx.set('connection', 'close');
   };
 }
 
