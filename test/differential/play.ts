@@ -12,9 +12,18 @@ export interface Played {
 /** How many cases Zeebe plays at once: most of a case is waiting for the exporter. */
 const AT_ONCE = 8;
 
-/** First on a fresh embedded engine; what it wrote is what is waited for in Zeebe. */
-export async function play(one: Case, zeebe: Side, suffix: string): Promise<Played> {
+/**
+ * First on a fresh embedded engine; what it wrote is what is waited for in Zeebe.
+ * @param isPlayable whether Zeebe is to play it too, default always
+ */
+export async function play(
+  one: Case,
+  zeebe: Side,
+  suffix: string,
+  isPlayable?: (ours: Trial) => boolean,
+): Promise<Played | undefined> {
   const ours = await playedEmbedded(one, suffix);
+  if (isPlayable?.(ours) === false) return undefined;
   return { ours, theirs: await playedOn(one, zeebe, suffix, ours) };
 }
 

@@ -29,9 +29,22 @@ async function deployable(random: Random, id: string, calls: readonly string[]):
   }
 }
 
+/** Whether Zeebe can play what the embedded engine has played. */
+export const isPlayable = (trial: Trial) => !isRunaway(trial) && !isAmbiguous(trial);
+
 /** A flow in a circle never rests in Zeebe; here it is stopped. */
 const isRunaway = ({ records }: Trial) =>
+  records.length > 1_000 ||
   records.some(({ valueType, value }) => valueType === 'INCIDENT' && value['errorType'] === 'UNKNOWN');
+
+/** Zeebe keeps one subscription per element and message: which of two is left open. */
+function isAmbiguous({ records }: Trial): boolean {
+  const opened = records.filter(
+    ({ valueType, intent }) => valueType === 'PROCESS_MESSAGE_SUBSCRIPTION' && intent === 'CREATING',
+  );
+  const names = opened.map(({ value }) => `${value['elementInstanceKey']} ${value['messageName']}`);
+  return new Set(names).size < names.length;
+}
 
 /** Seconds would pass while the case is played. */
 const inHours = (xml: string) => xml.replaceAll(/PT(\d)S/g, 'PT$1H');

@@ -4,12 +4,13 @@ import { ElementFailure } from '../kernel/failure';
 import { activated, completed, completeLater } from '../kernel/lifecycle';
 import { documentFault } from '../kernel/limits';
 import { visibleVariables } from '../kernel/state';
-import { catchersOf, subscribe } from '../kernel/subscriptions';
 import { applyInputs, applyOutputs } from '../kernel/variables';
 import type { ElementBehavior } from './behavior';
 import { jobTask } from './job-task';
 
-/** FEEL script whose result is a variable; with a task definition it is a job like a service task's. */
+/**
+ * FEEL script whose result is a variable; it never waits and opens no boundary events. With a task definition it is a job like a service task's.
+ */
 export const scriptTask: ElementBehavior = {
   activate(run, element, model) {
     if (!model.script) return jobTask.activate(run, element, model);
@@ -20,7 +21,6 @@ export const scriptTask: ElementBehavior = {
     const variables = { [resultVariable]: value };
     const fault = documentFault(variables, run.limits);
     if (fault) throw new ElementFailure('EXTRACT_VALUE_ERROR', fault);
-    subscribe(run, element, catchersOf(run, element, model));
     rememberTrigger(run, element, { elementId: element.elementId, kind: 'script', variables });
     activated(run, element);
     completeLater(run, element);

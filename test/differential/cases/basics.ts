@@ -1,5 +1,6 @@
 import {
   activity,
+  boundary,
   bpmn,
   chain,
   extensions,
@@ -7,6 +8,7 @@ import {
   mappings,
   script,
   service,
+  timer,
 } from '@callweave/runtime/engine/testing';
 import type { Case } from './case';
 
@@ -60,6 +62,15 @@ export const basics: Case[] = [
       void (await trial.start(
         bpmn(`<startEvent id="s"/>${script('x', 'a + 1', 'r')}<endEvent id="e"/>${chain('s', 'x', 'e')}`),
         { a: 1 },
+      )),
+  },
+  {
+    name: 'script task with a boundary timer that never opens',
+    play: async (trial) =>
+      void (await trial.start(
+        bpmn(
+          `<startEvent id="s"/>${script('x', '1', 'r')}${chain('s', 'x')}${boundary('b', 'x', timer('timeDuration', 'PT1H'))}${service('t')}${chain('b', 't')}`,
+        ),
       )),
   },
   {
