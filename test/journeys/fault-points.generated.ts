@@ -60,4 +60,8 @@ export const faultPoints = [
   { name: 'work-items.withdraw.before-take', file: 'platform/work-items/server/withdraw.ts' },
   { name: 'worker.job.after-outcome', file: 'runtime/worker/node-worker.ts' },
   { name: 'worker.job.before-outcome', file: 'runtime/worker/node-worker.ts' },
+  { name: 'zeebe.complete.after-answer', file: 'runtime/zeebe/commands/job-outcomes.ts' },
+  { name: 'zeebe.complete.before-send', file: 'runtime/zeebe/commands/job-outcomes.ts' },
+  { name: 'zeebe.create.after-answer', file: 'runtime/zeebe/commands/creations.ts' },
+  { name: 'zeebe.create.before-send', file: 'runtime/zeebe/commands/creations.ts' },
 ] as const;

@@ -60,6 +60,7 @@ export const screens: readonly Screen[] = [
       await page.locator('cw-audit-entry').waitFor();
     },
   },
+  { name: 'operations', who: 'admin', open: at('/operations', 'cw-record-state') },
   {
     name: 'service-number',
     who: 'admin',

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EnginePort, silentLogger, systemClock } from '@callweave/platform/kernel';
+import { type EnginePort, onFaultPoint, silentLogger, systemClock } from '@callweave/platform/kernel';
 import { openZeebeEngine, type ZeebeOptions } from '@callweave/runtime/zeebe';
 import { missingForZeebe, startZeebe, type Zeebe } from '@callweave/test/kit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -101,6 +101,53 @@ describe.skipIf(missing && !isRequired)(`Zeebe adapter under faults ${missing ??
     );
     await third.close();
   });
+
+  /** Dies at the point, as far as this process can: whoever comes next knows only what was stored and sent. */
+  async function diesAt(point: string, work: () => Promise<unknown>): Promise<void> {
+    onFaultPoint((passed) => {
+      if (passed === point) throw new Error(`killed at ${point}`);
+    });
+    try {
+      await expect(work()).rejects.toThrow(`killed at ${point}`);
+    } finally {
+      onFaultPoint(undefined);
+    }
+  }
+
+  it.each(['zeebe.create.before-send', 'zeebe.create.after-answer'])(
+    'starts one instance when who started it died at %s',
+    async (point) => {
+      const { key: processDefinitionKey } = await oneTask();
+      const request = { processDefinitionKey, variables: {}, idempotencyKey: bench.name('died') };
+      await diesAt(point, () => engine.createInstance(request));
+      const next = await open();
+      const { processInstanceKey } = await next.createInstance(request);
+      await next.recordPositions();
+      await next.close();
+      expect(source.creations(request.idempotencyKey)).toEqual([processInstanceKey]);
+    },
+    60_000, // what the dead one reserved must run out
+  );
+
+  it.each(['zeebe.complete.before-send', 'zeebe.complete.after-answer'])(
+    'completes a job once when who completed it died at %s',
+    async (point) => {
+      const { key, type } = await oneTask();
+      const jobs = bench.collect(type);
+      const instance = await bench.create(key);
+      const { key: jobKey } = await until(() => jobs[0], 'the job');
+      await bench.listen();
+      const request = { jobKey, variables: { n: 1 }, idempotencyKey: 'k' };
+      await diesAt(point, () => engine.completeJob(request));
+      const next = await open();
+      await next.completeJob(request);
+      await bench.completed(instance);
+      await next.close();
+      const ends = (await source.recordsOf('JOB', jobKey)).filter(({ intent }) => intent === 'COMPLETED');
+      expect(ends).toHaveLength(1);
+    },
+    60_000,
+  );
 
   it('tells what else was carried out without an answer as done, and what may not be repeated as unknown', async () => {
     const { key, type } = await oneTask();

@@ -6,7 +6,10 @@ export type Passing = readonly [ScenarioName, ...times: number[]];
 type FaultPoint = (typeof faultPoints)[number]['name'];
 
 /** Points nothing embedded passes, by how they begin, with the spec that kills them. */
-export const elsewhere = { 'sink.': 'test/contract/crash/sink-kill.spec.ts' } as const;
+export const elsewhere = {
+  'sink.': 'test/contract/crash/sink-kill.spec.ts',
+  'zeebe.': 'test/contract/engine-port/zeebe-faults.it.spec.ts',
+} as const;
 type Elsewhere = `${keyof typeof elsewhere}${string}`;
 
 /** Points that all durable work shares are passed in each kind of it. */
