@@ -89,7 +89,7 @@ export class JobDispatcher {
 
   /** @returns false when no worker has room for it */
   private offerOne(key: string, type: string): boolean {
-    const worker = leastBusy(this.workers.get(type) ?? []);
+    const worker = anyWithRoom(this.workers.get(type) ?? []);
     if (!worker) return false;
     const instance = this.selectOne.get(Number(key), type) as number | undefined;
     const isFree = !this.leases.has(key) && !this.held.has(key);
@@ -107,7 +107,7 @@ export class JobDispatcher {
     for (const row of rows) {
       const key = String(row.key);
       if (this.leases.has(key) || this.held.has(key)) continue;
-      const worker = leastBusy(free);
+      const worker = anyWithRoom(free);
       if (!worker) return;
       this.give(worker, type, key, String(row.instance));
     }
@@ -178,8 +178,10 @@ export class JobDispatcher {
   }
 }
 
-function leastBusy(workers: readonly OpenWorker[]): OpenWorker | undefined {
-  return workers.filter(hasRoom).sort((a, b) => a.active - b.active)[0];
+/** By chance, as Zeebe does: a job that its worker gives back must reach each of the others in time, however busy. */
+function anyWithRoom(workers: readonly OpenWorker[]): OpenWorker | undefined {
+  const free = workers.filter(hasRoom);
+  return free[Math.floor(Math.random() * free.length)];
 }
 
 const hasRoom = ({ active, options }: OpenWorker) => active < options.maxActive;
