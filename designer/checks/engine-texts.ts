@@ -60,6 +60,15 @@ const friendlyTexts: readonly FriendlyText[] = [
     ),
   },
   {
+    key: 'condition-elsewhere',
+    pattern: /^Conditional sequence flows are only supported/,
+    text: text(
+      '只有“条件分支”后面的连线可以带条件',
+      '只有「條件分支」後面的連線可以帶條件',
+      'Only flows out of a branch may have a condition',
+    ),
+  },
+  {
     key: 'endless-loop',
     pattern: /straight-through processing loop: (?<path>.*)$/,
     text: text(

@@ -92,6 +92,11 @@ const refused: [what: string, inside: string, error: string][] = [
     'xa: Must have a condition or be default flow',
   ],
   [
+    'condition behind a task',
+    `${s}${service('t')}${service('b')}${flow('t', 'b', { when: 'true' })}`,
+    't: Conditional sequence flows are only supported at exclusive or inclusive gateway',
+  ],
+  [
     'no job type',
     `${s}<serviceTask id="t"/>`,
     "t: Must have exactly one 'zeebe:taskDefinition' extension element",

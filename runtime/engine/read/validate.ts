@@ -48,7 +48,7 @@ const rules: Rule[] = [
   startEvents,
   endEvents,
   boundaryEvents,
-  gatewayConditions,
+  conditions,
   jobs,
   scripts,
   calls,
@@ -101,9 +101,13 @@ function boundaryEvents(element: ElementModel, { elements }: ProcessModel, fault
   if (event?.kind === 'error' && !isInterrupting) fault('Non-Interrupting event of this type is not allowed');
 }
 
-function gatewayConditions(element: ElementModel, process: ProcessModel, fault: Fault): void {
-  if (element.type !== 'EXCLUSIVE_GATEWAY') return;
+function conditions(element: ElementModel, process: ProcessModel, fault: Fault): void {
   const { outgoing, defaultFlow } = element;
+  if (element.type !== 'EXCLUSIVE_GATEWAY') {
+    if (outgoing.some((id) => process.flows[id]!.condition !== undefined))
+      fault('Conditional sequence flows are only supported at exclusive or inclusive gateway');
+    return;
+  }
   if (defaultFlow !== undefined && !outgoing.includes(defaultFlow))
     fault('Default sequence flow must start at gateway');
   if (outgoing.length < 2) return;

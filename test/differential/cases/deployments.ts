@@ -73,6 +73,18 @@ export const deployments: Case[] = [
   ),
   refused('a service task without a type', between('t', '<serviceTask id="t"/>')),
   refused(
+    'a condition on a flow out of a task',
+    bpmn(
+      `<startEvent id="s"/>${service('t')}<endEvent id="e"/>${chain('s', 't')}${flow('t', 'e', { id: 'te', when: 'true' })}`,
+    ),
+  ),
+  refused(
+    'conditions at a parallel gateway',
+    bpmn(
+      `<startEvent id="s"/><parallelGateway id="x"/>${service('a')}${service('b')}${chain('s', 'x')}${flow('x', 'a', { id: 'xa', when: 'a' })}${flow('x', 'b', { id: 'xb', when: 'true' })}`,
+    ),
+  ),
+  refused(
     'a gateway flow without a condition',
     bpmn(
       `<startEvent id="s"/><exclusiveGateway id="x"/>${service('a')}${service('b')}${chain('s', 'x', 'a')}${flow('x', 'b', { id: 'xb', when: 'true' })}`,
