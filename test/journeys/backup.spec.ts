@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { type RunningServer, startServer } from '@callweave/test/kit';
+import { type RunningServer, startServer, switchLogin } from '@callweave/test/kit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { HttpClient, type Json } from './cross-tenant/http-client';
 import { picture } from './cross-tenant/two-banks';
 import { type FaultBank, prepareBank, ticketFields, until } from './faults/bank';
-import { callOnce, switchLogin } from './faults/lost-card';
+import { callOnce } from './faults/lost-card';
 
 const folder = mkdtempSync(join(tmpdir(), 'callweave-backup-'));
 const build = join('.cache', 'run', `backup-${process.pid}`);

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, createApp, readConfig } from '@callweave/platform/api';
 import { silentLogger } from '@callweave/platform/kernel';
+import { switchLogin } from '@callweave/test/kit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { prepareBank, until } from './faults/bank';
 import { type BankState, bankState } from './faults/bank-state';
-import { callOnce, switchLogin } from './faults/lost-card';
+import { callOnce } from './faults/lost-card';
 
 let dataDir: string;
 let app: App;

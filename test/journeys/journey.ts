@@ -30,7 +30,7 @@ export class Bank {
   private readonly seats: { page: Page; errors: string[] }[] = [];
 
   constructor(
-    readonly server: RunningServer,
+    readonly server: Pick<RunningServer, 'url' | 'stop'>,
     private readonly browser: Browser,
   ) {}
 

@@ -1,12 +1,12 @@
 import { demoPassword, tenant } from '@callweave/seed/data';
-import { missingForProduction } from '@callweave/test/kit';
+import { missingForProduction, type Production, startProduction } from '@callweave/test/kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { HttpClient, type Json } from './cross-tenant/http-client';
 import { ticketFields, until } from './faults/bank';
 import { callOnce } from './faults/lost-card';
-import { type Installation, processes, startInstallation } from './roles/installation';
 
+const processes = ['api', 'worker1', 'worker2', 'gateway1', 'gateway2', 'scheduler'] as const;
 const isRequired = process.env['REQUIRE_SERVICES'] === '1';
 const missing = missingForProduction.length > 0;
 
@@ -15,13 +15,12 @@ describe.skipIf(missing && !isRequired)(
   `roles in processes of their own (needs ${missingForProduction.join(', ') || 'nothing more'})`,
   { timeout: 120_000 },
   () => {
-    let all: Installation;
+    let all: Production<(typeof processes)[number]>;
     let agent: HttpClient;
     let auditor: HttpClient;
     beforeAll(async () => {
-      all = await startInstallation();
-      const signedIn = (name: string) =>
-        HttpClient.signedIn(all.servers.api.url, tenant.code, name, demoPassword);
+      all = await startProduction({ processes, env: { SEED: 'demo', DRAIN_SECONDS: '1' } });
+      const signedIn = (name: string) => HttpClient.signedIn(all.url, tenant.code, name, demoPassword);
       [agent, auditor] = [await signedIn('agent'), await signedIn('audit')];
     }, 180_000);
     afterAll(() => all?.stop(), 60_000);
@@ -38,7 +37,7 @@ describe.skipIf(missing && !isRequired)(
     /** What is pushed to the auditor's browser. */
     const listen = async (topic: string): Promise<Json[]> => {
       const { ticket } = await auditor.must('post', '/api/push/tickets');
-      const socket = new WebSocket(`${all.servers.api.url.replace('http', 'ws')}/api/push?ticket=${ticket}`);
+      const socket = new WebSocket(`${all.url.replace('http', 'ws')}/api/push?ticket=${ticket}`);
       const got: Json[] = [];
       socket.on('message', (data: Buffer) => got.push(JSON.parse(data.toString())));
       socket.on('open', () => socket.send(JSON.stringify({ type: 'subscribe', topic })));
@@ -54,7 +53,7 @@ describe.skipIf(missing && !isRequired)(
     it('are ready, each with its own parts', async () => {
       const parts: Record<string, string[]> = {};
       for (const name of processes) {
-        const { url } = all.servers[name];
+        const { url } = all.roles[name];
         expect((await fetch(`${url}/health/live`)).status).toBe(200);
         const { parts: own } = (await (await fetch(`${url}/health/ready`)).json()) as Json;
         parts[name] = own.map((part: Json) => part.name);
@@ -65,7 +64,7 @@ describe.skipIf(missing && !isRequired)(
         ...{ worker1: [...everywhere, 'projector'], worker2: [...everywhere, 'projector'] },
         ...{ gateway1: [...everywhere, 'telephony'], gateway2: [...everywhere, 'telephony'] },
       });
-      expect((await fetch(`${all.servers.worker1.url}/api/session`)).status).toBe(404);
+      expect((await fetch(`${all.roles.worker1.url}/api/session`)).status).toBe(404);
     });
 
     it('work a ticket: what one process projects, another one answers and pushes', async () => {
@@ -87,27 +86,28 @@ describe.skipIf(missing && !isRequired)(
     describe('a gateway that goes in mid-call', () => {
       /** Calls the first gateway; `act` happens while the menu is heard, when the second one is there to go on. */
       const callThrough = (act: () => void) => {
-        all.calls.targets = [all.ports.gateway1];
+        const [first, second] = [all.roles.gateway1, all.roles.gateway2].map(({ url }) =>
+          Number(new URL(url).port),
+        );
+        all.calls.targets = [first!];
         return callOnce(all.appUrl, (number) => {
           if (number !== 8) return;
-          all.calls.targets = [all.ports.gateway1, all.ports.gateway2];
+          all.calls.targets = [first!, second!];
           act();
         });
       };
       it('killed: its calls go on at the other one, with one ticket each', async () => {
         const before = await served();
-        const calls = Array.from({ length: 3 }, () =>
-          callThrough(() => all.servers.gateway1.kill('SIGKILL')),
-        );
+        const calls = Array.from({ length: 3 }, () => callThrough(() => all.roles.gateway1.kill('SIGKILL')));
         expect(await Promise.all(calls)).toEqual([true, true, true]);
-        expect(await all.servers.gateway1.ended).toBe('SIGKILL');
+        expect(await all.roles.gateway1.ended).toBe('SIGKILL');
         await until(served, (count) => count === before + 3);
         await all.restart('gateway1');
       });
 
       it('stopped: it takes no more, hands over what does not end in time, and is gone', async () => {
         const before = await served();
-        const { gateway1 } = all.servers;
+        const { gateway1 } = all.roles;
         const call = callThrough(() => gateway1.kill('SIGTERM'));
         await expect
           .poll(() => fetch(`${gateway1.url}/health/ready`).catch(() => 'refused'), { timeout: 40_000 })
@@ -122,7 +122,7 @@ describe.skipIf(missing && !isRequired)(
 
     it('go on projecting when the worker that did is killed', async () => {
       for (const name of ['worker1', 'worker2'] as const) {
-        all.servers[name].kill('SIGKILL');
+        all.roles[name].kill('SIGKILL');
         const { id } = await newTicket();
         const found = async () =>
           (await auditor.must('get', '/api/work-items', { query: `?segment=role&subjectId=${id}` })).items

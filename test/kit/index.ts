@@ -1,8 +1,15 @@
 export { type Balancer, startBalancer } from './balancer';
 export { chromiumPath, hasChromium, newPage, openBrowser, signedInPage, type SignInAs } from './browser';
 export { hasMySql, type MySql, startMySql } from './mysql.mjs';
-export { missingForProduction, type Production, type ProductionRole, startProduction } from './production';
+export { freePort } from './ports.mjs';
+export {
+  missingForProduction,
+  type Production,
+  type ProductionRole,
+  startProduction,
+  switchLogin,
+} from './production';
 export { hasRedis, startRedis } from './redis.mjs';
-export { freePort, isBuilt, type RunningServer, startServer } from './server';
+export { isBuilt, type RunningServer, startServer } from './server';
 export { type CapturedRecords, captureZeebeRecords } from './zeebe-records';
 export { missingForZeebe, startZeebe, type Zeebe, type ZeebeOptions } from './zeebe.mjs';

@@ -2,24 +2,49 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
-import { startBalancer } from './balancer';
+import { type Balancer, startBalancer } from './balancer';
 import { hasMySql, type MySql, startMySql } from './mysql.mjs';
+import { freePorts } from './ports.mjs';
 import { hasRedis, startRedis } from './redis.mjs';
-import { freePort, isBuilt, type RunningServer, startServer } from './server';
+import { isBuilt, type RunningServer, startServer } from './server';
 import { missingForZeebe, startZeebe, type Zeebe, type ZeebeOptions } from './zeebe.mjs';
 
 /** The processes a bank runs, by the role each has. */
 export const productionRoles = ['api', 'worker', 'gateway', 'scheduler'] as const;
 export type ProductionRole = (typeof productionRoles)[number];
+/** A process: its role, numbered when there are several. */
+export type ProcessName = ProductionRole | `${ProductionRole}${1 | 2}`;
 
-/** The product in one process per role, and what they share. `url` and the like are the API's. */
-export interface Production extends RunningServer {
-  roles: Record<ProductionRole, RunningServer>;
+/** The product in several processes, and what they share. */
+export interface Production<Name extends ProcessName = ProductionRole> {
+  /** Of the first API. */
+  url: string;
+  dataDir: string;
+  /** What its processes printed so far. */
+  output(): string;
+  /** Its processes by their names. */
+  roles: Record<Name, RunningServer>;
+  /** For the switch: before all gateways. */
+  calls: Balancer;
+  /** Address of the call application, through `calls`. */
+  appUrl: string;
+  databaseUrl: string;
   mysql: MySql;
   zeebe: Zeebe;
   redis: Awaited<ReturnType<typeof startRedis>>;
-  /** Starts a role again after it ended, on its port. */
-  restart(role: ProductionRole): Promise<void>;
+  /** Starts a process again after it ended, on its port. */
+  restart(name: Name): Promise<void>;
+  /** Ends everything and removes its data. */
+  stop(): Promise<void>;
+}
+
+export interface ProductionOptions<Name extends ProcessName> {
+  /** Default one per role. */
+  processes?: readonly Name[];
+  /** For every process, over what it needs. */
+  env?: Record<string, string>;
+  /** E.g. three brokers; the exporter is set here. */
+  zeebe?: Omit<ZeebeOptions, 'records'>;
 }
 
 /** Names of what is missing here for {@link startProduction}; empty when it can start. */
@@ -30,76 +55,118 @@ export const missingForProduction: readonly string[] = [
   ...(missingForZeebe() ? ['Zeebe 8.5'] : []),
 ];
 
+/** With what the switch calls. */
+export const switchLogin = { username: 'switch', password: 'a password for tests' };
+const exporter = { user: 'zeebe', password: 'records-of-zeebe' };
+
+type Undo = (() => unknown)[];
+
 /**
- * Starts MySQL, Redis, Zeebe and one process of the built product per role on loopback, empty but for the seed.
- * @param options.env for every role, over what it needs
- * @param options.zeebe e.g. three brokers; the exporter is set here
+ * Starts MySQL, Redis, Zeebe and processes of the built product on loopback, empty but for the seed, with balancers
+ * where the switch, Zeebe's exporter and clients of Zeebe come in.
  */
-export async function startProduction(
-  options: { env?: Record<string, string>; zeebe?: Omit<ZeebeOptions, 'records'> } = {},
-): Promise<Production> {
-  const undo: (() => Promise<unknown>)[] = [];
+export async function startProduction<Name extends ProcessName = ProductionRole>(
+  options: ProductionOptions<Name> = {},
+): Promise<Production<Name>> {
+  const undo: Undo = [];
   const stop = async () => {
     for (const one of undo.reverse().splice(0)) await one();
   };
   try {
-    const dataDir = await mkdtemp(join(tmpdir(), 'callweave-production-'));
-    undo.push(() => rm(dataDir, { recursive: true, force: true }));
-    const recordsPort = await freePort();
-    const exporter = { url: `http://127.0.0.1:${recordsPort}`, ...credentials };
-    const [mysql, redis, zeebe] = await Promise.all([
-      startMySql(),
-      startRedis(),
-      startZeebe({ ...options.zeebe, records: exporter }),
-    ]);
-    undo.push(
-      () => mysql.stop(),
-      () => redis.stop(),
-      () => zeebe.stop(),
-    );
-    const balancer = await startBalancer(...zeebe.addresses.map((address) => Number(address.split(':')[1])));
-    undo.push(async () => balancer.close());
-    const ports = await portsOf(productionRoles);
-    const env = {
-      ...common(recordsPort, ports.gateway),
-      DATABASE_URL: await emptyDatabase(mysql),
-      REDIS_URL: redis.url,
-      ZEEBE_ADDRESS: `127.0.0.1:${balancer.port}`,
-      ...options.env,
-    };
-    const start = (role: ProductionRole) =>
-      startServer({ dataDir, port: ports[role], env: { ...env, ROLE: role }, readyMs: 120_000 });
-    const roles = {} as Record<ProductionRole, RunningServer>;
-    undo.push(() => Promise.all(Object.values(roles).map((server) => server.stop())));
-    // The API migrates and seeds; the worker must be there to project what is seeded.
-    const both = await Promise.all([start('api'), start('worker')]);
-    [roles.api, roles.worker] = both;
-    [roles.gateway, roles.scheduler] = await Promise.all([start('gateway'), start('scheduler')]);
-    const restart = async (role: ProductionRole) => void (roles[role] = await start(role));
-    return { ...roles.api, dataDir, roles, mysql, zeebe, redis, restart, stop };
+    return { ...(await start(options, undo)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-const credentials = { user: 'zeebe', password: 'records-of-zeebe' };
+async function start<Name extends ProcessName>(
+  {
+    processes = productionRoles as readonly ProcessName[] as readonly Name[],
+    ...options
+  }: ProductionOptions<Name>,
+  undo: Undo,
+): Promise<Omit<Production<Name>, 'stop'>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'callweave-production-'));
+  undo.push(() => rm(dataDir, { recursive: true, force: true }));
+  const named = (role: ProductionRole) => processes.filter((name) => roleOf(name) === role);
+  const ports = await portsOf(processes);
+  const sinks = await portsOf(named('worker'));
+  const before = async (targets: number[]) => {
+    const balancer = await startBalancer(...targets);
+    undo.push(balancer.close);
+    return balancer;
+  };
+  const records = await before(Object.values(sinks));
+  const url = `http://127.0.0.1:${records.port}`;
+  const services = await startServices({ ...options.zeebe, records: { url, ...exporter } }, undo);
+  const { mysql, redis, zeebe } = services;
+  const brokers = await before(zeebe.addresses.map((address) => Number(address.split(':')[1])));
+  const calls = await before(named('gateway').map((name) => ports[name]));
+  const appUrl = `ws://127.0.0.1:${calls.port}/jambonz/app`;
+  const databaseUrl = await emptyDatabase(mysql);
+  const addresses = { DATABASE_URL: databaseUrl, REDIS_URL: redis.url, GATEWAY_URL: appUrl };
+  const env = { ...common, ...addresses, ZEEBE_ADDRESS: `127.0.0.1:${brokers.port}`, ...options.env };
+  const roles = {} as Record<Name, RunningServer>;
+  const restart = async (name: Name) => {
+    const own = { ROLE: roleOf(name), RECORDS_PORT: String(sinks[name] ?? '') };
+    roles[name] = await startServer({
+      dataDir,
+      port: ports[name],
+      env: { ...env, ...own },
+      readyMs: 120_000,
+    });
+  };
+  const all = () => Object.values<RunningServer>(roles);
+  undo.push(() => Promise.all(all().map((server) => server.stop())));
+  // All at once, as an operator's tool starts them: they wait for each other's migration and seed.
+  await allOf(processes.map(restart));
+  return {
+    url: roles[named('api')[0]!].url,
+    output: () =>
+      all()
+        .map((server) => server.output())
+        .join('\n'),
+    ...{ dataDir, roles, calls, appUrl, databaseUrl, mysql, redis, zeebe, restart },
+  };
+}
 
-const common = (recordsPort: number, gatewayPort: number) => ({
+async function startServices(zeebeOptions: ZeebeOptions, undo: Undo) {
+  const stoppable = async <T extends { stop(): unknown }>(starting: Promise<T>): Promise<T> => {
+    const started = await starting;
+    undo.push(() => started.stop());
+    return started;
+  };
+  const [mysql, redis, zeebe] = await allOf([
+    stoppable(startMySql()),
+    stoppable(startRedis()),
+    stoppable(startZeebe(zeebeOptions)),
+  ]);
+  return { mysql, redis, zeebe };
+}
+
+/** Waits for all, also when one fails: who started may be stopped then. @throws {Error} the first failure */
+async function allOf<T extends readonly Promise<unknown>[]>(
+  starting: readonly [...T],
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(starting);
+  return Promise.all(starting);
+}
+
+const common = {
   ENGINE: 'zeebe',
-  RECORDS_PORT: String(recordsPort),
-  RECORDS_USER: credentials.user,
-  RECORDS_PASSWORD: credentials.password,
+  RECORDS_USER: exporter.user,
+  RECORDS_PASSWORD: exporter.password,
   SECRET_KEY: 'a key for tests that many processes share',
-  JAMBONZ_WS_USER: 'switch',
-  JAMBONZ_WS_PASSWORD: 'a password for tests',
-  GATEWAY_URL: `ws://127.0.0.1:${gatewayPort}/jambonz/app`,
-});
+  JAMBONZ_WS_USER: switchLogin.username,
+  JAMBONZ_WS_PASSWORD: switchLogin.password,
+};
 
-async function portsOf<T extends string>(names: readonly T[]): Promise<Record<T, number>> {
-  const pairs: [T, number][] = [];
-  for (const name of names) pairs.push([name, await freePort()]);
-  return Object.fromEntries(pairs) as Record<T, number>;
+const roleOf = (name: ProcessName) => name.replace(/\d/, '') as ProductionRole;
+
+async function portsOf<Name extends string>(names: readonly Name[]): Promise<Record<Name, number>> {
+  const ports = await freePorts(names.length);
+  return Object.fromEntries(names.map((name, at) => [name, ports[at]])) as Record<Name, number>;
 }
 
 async function emptyDatabase({ url }: MySql): Promise<string> {

@@ -2,10 +2,11 @@
 // TEST_REDIS_URL set and stops the server afterwards.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './ports.mjs';
 
 const program = process.env.REDIS_SERVER ?? '/usr/bin/redis-server';
 export const hasRedis = existsSync(program);
@@ -63,14 +64,6 @@ function answers(port) {
     socket.on('error', () => end(false));
     socket.setTimeout(1000, () => end(false));
   });
-}
-
-async function freePort() {
-  const probe = createServer();
-  await new Promise((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await runWith(process.argv.slice(2));

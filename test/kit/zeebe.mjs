@@ -13,13 +13,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { renameSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { freePort, freePorts } from './ports.mjs';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -302,15 +302,6 @@ function findJdk(major) {
   return found[0]?.path;
 }
 
-/** Held all at once, so that they differ. */
-async function freePorts(count) {
-  const probes = Array.from({ length: count }, () => createServer());
-  await Promise.all(probes.map((probe) => new Promise((resolve) => probe.listen(0, '127.0.0.1', resolve))));
-  const ports = probes.map((probe) => probe.address().port);
-  await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
-  return ports;
-}
-
 async function main() {
   const cut = process.argv.indexOf('--');
   const command = cut < 0 ? [] : process.argv.slice(cut + 1);
@@ -322,7 +313,7 @@ async function main() {
       records: { type: 'string' },
     },
   });
-  const [recordsPort] = values.records ? [new URL(values.records).port] : await freePorts(1);
+  const recordsPort = values.records ? new URL(values.records).port : await freePort();
   const zeebe = await startZeebe({
     brokers: Number(values.brokers),
     partitions: Number(values.partitions),

@@ -1,10 +1,9 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, type RunningServer, startServer } from '@callweave/test/kit';
+import { freePort, type RunningServer, startServer, switchLogin } from '@callweave/test/kit';
 import type { FaultBank } from './bank';
 import { type BankState, bankState, engineState, makeQueueDue } from './bank-state';
-import { switchLogin } from './lost-card';
 import { Person, type ScenarioName, scenarios } from './scenarios';
 
 /** What all runs share. */

@@ -6,10 +6,10 @@ import {
   type VirtualCaller,
 } from '@callweave/telephony/emulator';
 import { watched } from '@callweave/test/calls';
+import { switchLogin } from '@callweave/test/kit';
 import { hotline } from './bank';
 import type { Actors } from './scenarios';
 
-export const switchLogin = { username: 'switch', password: 'fault-test' };
 const card = '6222021234567894';
 /** So long a caller listens to nothing before hanging up and dialling again. */
 const patienceMs = 9_000;
