@@ -81,11 +81,22 @@ function isFlow({ $type }: Moddle): boolean {
 
 /** Zeebe validates these children but runs sourceRef and targetRef; here they agree. */
 function writeFlowChildren(elements: readonly Moddle[], flows: readonly Moddle[]): void {
+  const into = flowsBy('targetRef', flows);
+  const outOf = flowsBy('sourceRef', flows);
   for (const element of elements) {
     if (isFlow(element) || !('incoming' in element || 'outgoing' in element || isFlowNode(element))) continue;
-    element['incoming'] = flows.filter((flow) => oneOf(flow, 'targetRef') === element);
-    element['outgoing'] = flows.filter((flow) => oneOf(flow, 'sourceRef') === element);
+    element['incoming'] = into.get(element) ?? [];
+    element['outgoing'] = outOf.get(element) ?? [];
   }
+}
+
+function flowsBy(end: 'sourceRef' | 'targetRef', flows: readonly Moddle[]): Map<unknown, Moddle[]> {
+  const found = new Map<unknown, Moddle[]>();
+  for (const flow of flows) {
+    const node = oneOf(flow, end);
+    found.set(node, [...(found.get(node) ?? []), flow]);
+  }
+  return found;
 }
 
 function isFlowNode({ $type }: Moddle): boolean {

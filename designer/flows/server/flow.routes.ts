@@ -1,11 +1,11 @@
-import { flowApi, type FlowBundle } from '@callweave/designer/flows/contract';
-import { implement, type Route } from '@callweave/platform/kernel';
+import { flowApi, type FlowBundle, type FlowMessage } from '@callweave/designer/flows/contract';
+import { type Actor, implement, type Route } from '@callweave/platform/kernel';
 import type { NodeTemplate } from '@callweave/runtime/node-sdk';
 import type { Drafts } from './drafts';
 import { nodeTypeViewOf } from './flow-views';
-import type { Flows, Versions } from './flows';
 import type { Publisher } from './publisher';
 import type { Releases } from './releases';
+import type { Versions } from './versions';
 
 export interface FlowRouteServices {
   drafts: Drafts;
@@ -14,7 +14,7 @@ export interface FlowRouteServices {
   versions: Versions;
   nodeTemplates: readonly NodeTemplate[];
   templates: readonly FlowBundle[];
-  publishMessage: Flows['publishMessage'];
+  publishMessage(actor: Actor, message: FlowMessage, idempotencyKey: string): Promise<{ messageId: string }>;
 }
 
 export function flowRoutes(services: FlowRouteServices): Route[] {

@@ -3,7 +3,7 @@ import { EngineError, onFaultPoint, silentLogger, VirtualClock } from '@callweav
 import { createJobRunner, openTestStore, type SqlStore, testActor } from '@callweave/platform/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { blankFlow } from './blank-flow';
-import { readBundle } from './flows';
+import { readBundle } from './versions';
 import { createFlows, flowEntities, type Flows, hashBundle } from './index';
 import { DeployingEngine } from './testing/deploying-engine';
 

@@ -14,6 +14,7 @@ const wordKeys: readonly string[] = [
   'flows-create',
   'flows-discard-draft',
   'flows-import',
+  'flows-message',
   'flows-publish',
   'flows-published',
   'flows-refused',
@@ -98,6 +99,7 @@ const kinds: readonly string[] = [
   'audit',
   'sign-in',
   'job',
+  'message',
 ];
 
 /** What was acted on, in words and by the name the entry knows it by; the id is for the details. */

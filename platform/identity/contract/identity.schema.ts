@@ -1,4 +1,4 @@
-import { dataScopes, locales, type LocalText, pageQuery } from '@callweave/platform/kernel';
+import { dataScopes, locales, type LocalText, localText, pageQuery } from '@callweave/platform/kernel';
 import { z } from 'zod';
 import { newPassword } from './password-rules';
 
@@ -181,6 +181,5 @@ const departmentFields = { name, institutionId: id };
 export const createDepartmentBody = z.strictObject(departmentFields);
 export const updateDepartmentBody = z.strictObject({ ...departmentFields, version });
 
-const localText = z.object({ 'zh-CN': z.string(), 'zh-TW': z.string(), en: z.string() });
 /** Every right there is, with its name in all languages, for role administration. */
 export const rightList = z.array(z.object({ key: z.string(), label: localText }));
