@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, EnginePort, EventBus, Logger, Metrics } from '@callweave/platform/kernel';
 import { type Schedule, type SqlStore, startCheckpoints } from '@callweave/platform/store';
@@ -58,14 +59,27 @@ async function openZeebe(
   const { RECORDS_HOST: host, RECORDS_PORT: port, RECORDS_USER: user, RECORDS_PASSWORD: password } = config;
   const forgetDataSet = config.ZEEBE_FORGET_DATA_SET;
   const projected = (engineId: string) => projectedPositions(store, engineId);
-  const tables = { store, bus, clock, log, forgetDataSet, projected };
+  const kept = { keepDays: config.RECORDS_KEEP_DAYS, maxStoredBytes: config.RECORDS_MAX_GB * 2 ** 30 };
+  const tables = { store, bus, clock, log, forgetDataSet, projected, ...kept };
   const isSink = config.ROLE.includes('worker');
   const records = isSink
     ? await openRecordSink({ ...tables, host, port: port!, user: user!, password: password! })
     : await openRecordTables(tables);
   life.add('records', () => records.close());
   sinkMetrics(metrics, () => records.lag());
-  const engine = await openZeebeEngine({ address: config.ZEEBE_ADDRESS!, records, log, clock });
+  const engine = await openZeebeEngine({ ...gatewayOf(config), records, log, clock });
   life.add('engine', () => engine.close());
   return { engine, recordTables: records, schedules: records.schedules, forgottenDataSet: forgetDataSet };
+}
+
+function gatewayOf(config: Config) {
+  const { ZEEBE_ADDRESS: address, ZEEBE_TLS: isEncrypted, ZEEBE_CA_FILE: file } = config;
+  const { ZEEBE_OAUTH_URL: url, ZEEBE_CLIENT_ID: clientId, ZEEBE_CLIENT_SECRET: clientSecret } = config;
+  return {
+    address: address!,
+    ...(isEncrypted && { tls: file ? { authorities: readFileSync(file) } : {} }),
+    ...(url && {
+      oauth: { url, clientId: clientId!, clientSecret: clientSecret!, audience: config.ZEEBE_AUDIENCE },
+    }),
+  };
 }

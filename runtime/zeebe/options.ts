@@ -1,6 +1,7 @@
 import type { Clock, Logger, RecordLookup, RecordSource } from '@callweave/platform/kernel';
+import type { GatewaySecurity } from './wire/security';
 
-export interface ZeebeOptions {
+export interface ZeebeOptions extends GatewaySecurity {
   /** Of a gateway: `host:port`, or several with commas between them. */
   address: string;
   /** Where the cluster's exporter writes to. */
@@ -8,8 +9,6 @@ export interface ZeebeOptions {
   log: Logger;
   /** For reservations between processes, whose clocks may differ by 3 s. */
   clock: Clock;
-  /** PEM of the authorities that sign the gateway's certificate; without it the connection is not encrypted. */
-  rootCertificates?: Buffer;
   /** How long one attempt waits for an answer; default 5 s. */
   attemptMs?: number;
   /** How long a command is tried; default 15 s. */

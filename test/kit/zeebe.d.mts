@@ -1,3 +1,5 @@
+import type { ChannelCredentials } from '@grpc/grpc-js';
+
 /** One broker process; `kill` is SIGKILL, `start` goes on with its data folder. */
 export interface Broker {
   /** Of the gateway, `host:port`. */
@@ -41,6 +43,10 @@ export interface ZeebeOptions {
     /** Kinds exported beside the usual ones, e.g. `{ processEvent: true }`. */
     index?: Record<string, boolean>;
   };
+  /** Of the gateways: PEM files, and how to connect; without it clients are not encrypted. */
+  tls?: { certificate: string; key: string; client: ChannelCredentials };
+  /** Of the brokers, over what they need. */
+  env?: Record<string, string>;
   /** Default false. */
   controlledClock?: boolean;
 }

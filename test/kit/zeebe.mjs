@@ -54,6 +54,9 @@ export function missingForZeebe() {
  * @param {{ url: string, user?: string, password?: string, delaySeconds?: number, size?: number,
  *   index?: Record<string, boolean> }} [options.records] where records are exported, as to Elasticsearch; without it
  *   nothing is. Defaults: at once, up to 50 in a request; `index` says which kinds beside the usual ones
+ * @param {{ certificate: string, key: string, client: import('@grpc/grpc-js').ChannelCredentials }} [options.tls] of the
+ *   gateways: two PEM files, and how to connect; without it clients are not encrypted
+ * @param {Record<string, string>} [options.env] of the brokers, over ours
  * @param {boolean} [options.controlledClock] default false; then `advanceClock` moves it
  * @returns {Promise<Zeebe>}
  */
@@ -61,6 +64,8 @@ export async function startZeebe({
   brokers: count = 1,
   partitions = 1,
   records,
+  tls,
+  env = {},
   controlledClock = false,
 } = {}) {
   await unpack();
@@ -72,9 +77,9 @@ export async function startZeebe({
     const [gateway, command, internal, rest, management] = ports.slice(node * 5);
     return { node, gateway, command, internal, rest, management };
   });
-  const cluster = { nodes, partitions, records, controlledClock };
+  const cluster = { nodes, partitions, records, tls, env, controlledClock };
   const brokers = nodes.map((node) => brokerOf(join(folder, `broker-${node.node}`), node, cluster, javaHome));
-  const zeebe = asCluster(brokers, folder, partitions);
+  const zeebe = asCluster(brokers, folder, cluster);
   try {
     await Promise.all(brokers.map((broker) => broker.start()));
     await zeebe.whenReady();
@@ -86,7 +91,7 @@ export async function startZeebe({
 }
 
 /** @returns {Zeebe} */
-function asCluster(brokers, folder, partitions) {
+function asCluster(brokers, folder, cluster) {
   const each = (work) => Promise.all(brokers.map(work)).then(() => undefined);
   const manage = (path, body) =>
     each(({ managementPort }) =>
@@ -96,7 +101,7 @@ function asCluster(brokers, folder, partitions) {
         ...(body && { body: JSON.stringify(body) }),
       }).then(okay),
     );
-  const whenReady = () => untilHealthy(brokers, partitions);
+  const whenReady = () => untilHealthy(brokers, cluster);
   return {
     ...brokers[0],
     get pid() {
@@ -161,6 +166,7 @@ function brokerOf(folder, ports, cluster, javaHome) {
           JAVA_OPTS:
             '-Xms128m -Xmx512m -XX:MaxDirectMemorySize=512m -XX:+ExitOnOutOfMemoryError -Duser.timezone=UTC',
           SPRING_CONFIG_ADDITIONAL_LOCATION: `file:${config}`,
+          ...cluster.env,
         },
       });
       const { pid } = child;
@@ -178,14 +184,19 @@ function brokerOf(folder, ports, cluster, javaHome) {
 }
 
 /** Small logs, no disk watermarks of a data centre, everything on loopback. */
-function configOf(folder, ports, { nodes, partitions, records, controlledClock }) {
+function configOf(folder, ports, { nodes, partitions, records, tls, controlledClock }) {
   return {
     server: { address: '127.0.0.1', port: ports.rest },
     management: { server: { address: '127.0.0.1', port: ports.management } },
     zeebe: {
       clock: { controlled: controlledClock },
       broker: {
-        gateway: { enable: true, network: { host: '127.0.0.1', port: ports.gateway } },
+        gateway: {
+          ...{ enable: true, network: { host: '127.0.0.1', port: ports.gateway } },
+          ...(tls && {
+            security: { enabled: true, certificateChainPath: tls.certificate, privateKeyPath: tls.key },
+          }),
+        },
         network: {
           host: '127.0.0.1',
           commandApi: { port: ports.command },
@@ -223,9 +234,9 @@ function exporterOf({ url, user, password, delaySeconds = 0, size = 50, index = 
 }
 
 /** Readiness is told too early: only the topology says that every partition has a leader. */
-async function untilHealthy(brokers, partitions) {
+async function untilHealthy(brokers, { partitions, tls }) {
   const deadline = Date.now() + READY_MS;
-  const clients = brokers.map(({ address }) => gatewayClient(address));
+  const clients = brokers.map(({ address }) => gatewayClient(address, tls));
   try {
     for (;;) {
       const views = await Promise.all(clients.map(topology));
@@ -250,7 +261,7 @@ const topology = (client) =>
     client.Topology({}, { deadline: Date.now() + 2_000 }, (_, view) => resolve(view));
   });
 
-function gatewayClient(address) {
+function gatewayClient(address, tls) {
   const require = createRequire(import.meta.url);
   const { credentials, loadPackageDefinition } = require('@grpc/grpc-js');
   const { loadSync } = require('@grpc/proto-loader');
@@ -259,7 +270,8 @@ function gatewayClient(address) {
     defaults: true,
   });
   const { Gateway } = loadPackageDefinition(proto).gateway_protocol;
-  return new Gateway(address, credentials.createInsecure(), { 'grpc.max_reconnect_backoff_ms': 500 });
+  const channel = tls?.client ?? credentials.createInsecure();
+  return new Gateway(address, channel, { 'grpc.max_reconnect_backoff_ms': 500 });
 }
 
 const tail = (log) => readFileSync(log, 'utf8').slice(-3_000);

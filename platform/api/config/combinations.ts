@@ -57,6 +57,18 @@ export const refusals: readonly Refusal[] = [
     'ZEEBE_ADDRESS',
   ),
   ...needs(
+    ({ ZEEBE_OAUTH_URL }) => ZEEBE_OAUTH_URL !== undefined,
+    { en: 'ZEEBE_OAUTH_URL is set', 'zh-CN': '设置了 ZEEBE_OAUTH_URL ' },
+    'ZEEBE_CLIENT_ID',
+    'ZEEBE_CLIENT_SECRET',
+  ),
+  {
+    isSo: ({ ZEEBE_TLS, ZEEBE_CA_FILE, ZEEBE_OAUTH_URL }) =>
+      !ZEEBE_TLS && (ZEEBE_CA_FILE !== undefined || ZEEBE_OAUTH_URL !== undefined),
+    en: 'ZEEBE_CA_FILE and ZEEBE_OAUTH_URL are for encrypted connections: set ZEEBE_TLS to yes.',
+    'zh-CN': 'ZEEBE_CA_FILE 和 ZEEBE_OAUTH_URL 仅用于加密连接：请将 ZEEBE_TLS 设为 yes。',
+  },
+  ...needs(
     ({ ENGINE, ROLE }) => ENGINE === 'zeebe' && ROLE.includes('worker'),
     { en: "A worker takes Zeebe's records", 'zh-CN': 'worker 接收 Zeebe 记录' },
     'RECORDS_PORT',

@@ -63,6 +63,10 @@ describe('configuration', () => {
     ['ENGINE', 'camunda'],
     ['CALLS', 'asterisk'],
     ['ZEEBE_ADDRESS', 'http://zeebe:26500'],
+    ['ZEEBE_ADDRESS', 'zeebe-0:26500,'],
+    ['ZEEBE_ADDRESS', 'zeebe-0:26500 zeebe-1:26500'],
+    ['ZEEBE_CA_FILE', '/nowhere/ca.pem'],
+    ['RECORDS_MAX_GB', '0'],
     ['REDIS_URL', 'http://redis'],
     ['ROLE', 'api,boss'],
     ['ROLE', 'api worker'],
@@ -96,6 +100,19 @@ describe('configuration', () => {
     expect(sentences({ NODE_ENV: 'production', DATABASE_URL: 'mysql://u:p@h:3306/d' })[0]).toContain(
       'SECRET_KEY',
     );
+  });
+
+  it('signs in at Zeebe only over an encrypted connection', () => {
+    const oauth = { ZEEBE_OAUTH_URL: 'https://id/token', ZEEBE_CLIENT_ID: 'c', ZEEBE_CLIENT_SECRET: 's' };
+    expect(sentences({ ...oauth, ZEEBE_TLS: 'yes' })).toEqual([]);
+    expect(sentences(oauth)[0]).toContain('set ZEEBE_TLS to yes');
+    expect(sentences({ ...oauth, ZEEBE_TLS: 'yes', ZEEBE_CLIENT_SECRET: '' })[0]).toContain(
+      'set ZEEBE_CLIENT_SECRET too',
+    );
+  });
+
+  it('takes several gateways of Zeebe', () => {
+    expect(read({ ZEEBE_ADDRESS: 'zeebe-0:26500, zeebe-1:26500' }).ZEEBE_ADDRESS).toContain('zeebe-1');
   });
 
   describe('of several processes', () => {

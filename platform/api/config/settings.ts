@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
 
 /** What a process may do; `all` in the setting means every one. */
@@ -29,6 +30,14 @@ const whole = (min: number, max: number) =>
     .transform(Number)
     .pipe(z.number().min(min).max(max));
 const yesNo = z.enum(['yes', 'no']).transform((value) => value === 'yes');
+const isReadable = (path: string): boolean => {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false; // absent or forbidden: both are for whoever set it to mend
+  }
+};
 const text = { en: 'a text', 'zh-CN': '一段文本' };
 const yesOrNo = { en: 'yes or no', 'zh-CN': 'yes 或 no' };
 
@@ -87,10 +96,55 @@ export const settings = {
   ZEEBE_ADDRESS: {
     schema: z
       .string()
-      .regex(/^[^\s/:]+:\d{1,5}$/)
+      .regex(/^[^\s/:,]+:\d{1,5}(\s*,\s*[^\s/:,]+:\d{1,5})*$/)
       .optional(),
-    about: { en: 'Gateway of the Zeebe 8.5 cluster', 'zh-CN': 'Zeebe 8.5 集群网关地址' },
-    expects: { en: 'host:port', 'zh-CN': '主机:端口' },
+    about: {
+      en: 'Gateways of the Zeebe 8.5 cluster; the next is used when one does not answer',
+      'zh-CN': 'Zeebe 8.5 集群网关地址；某个无响应时改用下一个',
+    },
+    expects: {
+      en: 'host:port, or several with commas between them',
+      'zh-CN': '主机:端口，多个以逗号分隔',
+    },
+  },
+  ZEEBE_TLS: {
+    schema: yesNo,
+    fallback: 'no',
+    about: { en: 'Encrypt the connection to Zeebe', 'zh-CN': '与 Zeebe 的连接是否加密' },
+    expects: yesOrNo,
+  },
+  ZEEBE_CA_FILE: {
+    schema: z.string().refine(isReadable).optional(),
+    about: {
+      en: "Authorities that signed the gateways' certificate; without it those Node.js trusts",
+      'zh-CN': '签发网关证书的 CA；不设则采用 Node.js 信任的 CA',
+    },
+    expects: { en: 'a PEM file that can be read', 'zh-CN': '可读取的 PEM 文件' },
+  },
+  ZEEBE_OAUTH_URL: {
+    schema: url('http', 'https').optional(),
+    about: {
+      en: 'Token endpoint to sign in at before talking to Zeebe; without it nobody signs in',
+      'zh-CN': '访问 Zeebe 前获取令牌的地址；不设则不认证',
+    },
+    expects: { en: 'an http:// or https:// address', 'zh-CN': 'http:// 或 https:// 开头的地址' },
+  },
+  ZEEBE_CLIENT_ID: {
+    schema: z.string().min(1).optional(),
+    about: { en: 'OAuth client of this product', 'zh-CN': '本产品的 OAuth 客户端编号' },
+    expects: text,
+  },
+  ZEEBE_CLIENT_SECRET: {
+    schema: z.string().min(1).optional(),
+    about: { en: 'Secret that goes with it', 'zh-CN': '对应的客户端密钥' },
+    expects: text,
+    isSecret: true,
+  },
+  ZEEBE_AUDIENCE: {
+    schema: z.string().min(1),
+    fallback: 'zeebe-api',
+    about: { en: 'What tokens are asked for', 'zh-CN': '令牌的受众（audience）' },
+    expects: text,
   },
   ZEEBE_FORGET_DATA_SET: {
     schema: z.uuid().optional(),
@@ -124,6 +178,24 @@ export const settings = {
     about: { en: 'Password that goes with it', 'zh-CN': '对应的密码' },
     expects: { en: 'at least 8 characters', 'zh-CN': '至少 8 个字符' },
     isSecret: true,
+  },
+  RECORDS_KEEP_DAYS: {
+    schema: whole(1, 3650),
+    fallback: '7',
+    about: {
+      en: 'How long records are kept after they are projected',
+      'zh-CN': '记录投影完成后的保留天数',
+    },
+    expects: { en: 'days, 1 to 3650', 'zh-CN': '1 到 3650 的天数' },
+  },
+  RECORDS_MAX_GB: {
+    schema: whole(1, 100_000),
+    fallback: '20',
+    about: {
+      en: 'Records kept at most; near it projected ones go sooner, over it the exporter has to wait',
+      'zh-CN': '记录的最大保留量；接近时提前清理已投影的记录，超出时导出器须等待',
+    },
+    expects: { en: 'gigabytes, 1 to 100000', 'zh-CN': '1 到 100000 的 GB 数' },
   },
   REDIS_URL: {
     schema: url('redis', 'rediss').optional(),

@@ -3,7 +3,6 @@ import {
   type ChannelOptions,
   type ClientReadableStream,
   type Client,
-  credentials,
   loadPackageDefinition,
   type ServiceClientConstructor,
   type ServiceError,
@@ -11,12 +10,11 @@ import {
 } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import type { Answers, Requests, Streams } from './protocol';
+import { channelCredentials, type GatewaySecurity } from './security';
 
-export interface GatewayOptions {
+export interface GatewayOptions extends GatewaySecurity {
   /** `host:port`; of several, with commas between them, one is used until it does not answer. */
   address: string;
-  /** PEM of the authorities that sign the gateway's certificate; without it the connection is not encrypted. */
-  rootCertificates?: Buffer;
 }
 
 const channelOptions: ChannelOptions = {
@@ -43,14 +41,12 @@ export class Gateway {
   private readonly clients: readonly Methods[];
   private used = 0;
 
-  constructor({ address, rootCertificates }: GatewayOptions) {
-    const security = rootCertificates
-      ? credentials.createSsl(rootCertificates)
-      : credentials.createInsecure();
+  constructor({ address, ...security }: GatewayOptions) {
+    const channel = channelCredentials(security);
     const Service = gatewayService();
     this.clients = address
       .split(',')
-      .map((one) => new Service(one.trim(), security, channelOptions) as unknown as Methods);
+      .map((one) => new Service(one.trim(), channel, channelOptions) as unknown as Methods);
   }
 
   /** @throws {ServiceError} whatever gRPC says, DEADLINE_EXCEEDED after the time */

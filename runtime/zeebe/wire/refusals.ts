@@ -42,9 +42,9 @@ const refusing = new Set([
   status.OUT_OF_RANGE,
 ]);
 
-/** gRPC's and the gateway's words for a command that never reached a partition. */
+/** Words of gRPC, of the gateway and of our sign-in for a command that never reached a partition. */
 const neverSent =
-  /^No connection established|ECONNREFUSED|^Name resolution failed|Expected to execute command on partition/;
+  /^No connection established|ECONNREFUSED|^Name resolution failed|No access token|Expected to execute command on partition/;
 /** Larger than any message may be: it would be refused for ever. */
 const tooLarge = /exceeds maximum size|Received message larger than max/;
 
