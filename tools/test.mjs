@@ -52,7 +52,12 @@ const withRedis = ['test/kit/redis.mjs', '--', node];
 const hasRedis = needed || has('/usr/bin/redis-server');
 if (!hasRedis) absent.push('Redis (the bus between processes): Debian package redis-server');
 // One broker at a time: each takes a core to start and half a gigabyte.
-const onZeebe = ['test/contract/engine-port/zeebe', 'test/contract/record-sink/zeebe', 'test/differential/'];
+const onZeebe = [
+  'test/contract/engine-port/zeebe',
+  'test/contract/publishing/zeebe',
+  'test/contract/record-sink/zeebe',
+  'test/differential/',
+];
 const apart = ['test/journeys/**', ...onZeebe.map((path) => `${path}**`)].flatMap((path) => [
   '--exclude',
   path,

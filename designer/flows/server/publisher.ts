@@ -1,4 +1,4 @@
-import { hasPlainStart, startTriggersOf, straighten, StraightenError } from '@callweave/designer/bundles';
+import { hasPlainStart, startTriggersOf, StraightenError } from '@callweave/designer/bundles';
 import { type FlowVersion, versionState } from '@callweave/designer/flows/contract';
 import {
   type Actor,
@@ -13,11 +13,10 @@ import {
   systemActor,
 } from '@callweave/platform/kernel';
 import type { JobHandler, Store, Transaction } from '@callweave/platform/store';
-import { readProcesses } from '@callweave/runtime/engine';
 import { type ContentChecker, countOf } from './check-content';
-import { deployedMessageName, deployedProcessId } from './deployed-name';
+import { deployedFile } from './deployed-file';
 import { bundleOf, findDraft, findFlow } from './drafts';
-import { FlowEntity, type FlowRelease, FlowReleaseEntity } from './flow.entities';
+import { type FlowRelease, FlowReleaseEntity } from './flow.entities';
 import { draftEdited, flowProblems } from './flow.problems';
 import { flowVersionOf } from './flow-views';
 import { startFormOf } from './start-form';
@@ -61,8 +60,13 @@ export class Publisher {
     return this.finish(actor.tenantId, releaseId);
   }
 
-  /** Finishes versions a crash left `deploying`. */
+  /** Finishes versions a crash left `deploying`, and brings to this engine what was published on another. */
   async recover(): Promise<void> {
+    await this.recoverDeploying();
+    await this.queueForeign();
+  }
+
+  private async recoverDeploying(): Promise<void> {
     const open = await this.deps.store.system('find unfinished versions', ({ em }) =>
       em.find(FlowReleaseEntity, { state: versionState.deploying }, { fields: ['tenantId', 'id'] }),
     );
@@ -74,6 +78,16 @@ export class Publisher {
         this.deps.log.warn({ tenant: tenantId, releaseId: id, error }, 'a version could not be finished');
       }
     }
+  }
+
+  /** After another engine was configured, or a data set was lost. */
+  private async queueForeign(): Promise<void> {
+    const { engineId } = this.deps.engine;
+    await this.deps.store.system('versions of another engine', async ({ em, send }) => {
+      const where = { state: versionState.published, engineId: { $ne: engineId } };
+      for (const { tenantId, id } of await em.find(FlowReleaseEntity, where, { fields: ['tenantId', 'id'] }))
+        send(deployTopic, { releaseId: id }, { key: `${id} ${engineId}`, tenantId });
+    });
   }
 
   jobHandler(): JobHandler {
@@ -137,7 +151,9 @@ export class Publisher {
     if (draft.revision !== revision) throw draftEdited(actor, draft);
     const latest = await em.findOne(FlowReleaseEntity, { flowId, number: flow.latestNumber });
     if (latest?.bundleHash === flow.draftHash && latest.state === versionState.published) {
-      throw flowProblems.nothingChanged({ version: latest.number });
+      // A flow it calls may have changed.
+      const { processId } = await deployedFile(em, latest);
+      if (processId === latest.bpmnProcessId) throw flowProblems.nothingChanged({ version: latest.number });
     }
     const now = this.deps.clock.now();
     const id = newId();
@@ -166,7 +182,10 @@ export class Publisher {
     const release = await this.deps.store.read({ tenantId }, (em) =>
       em.findOneOrFail(FlowReleaseEntity, { id: releaseId }),
     );
-    if (release.state === versionState.published) return flowVersionOf(release, ['live']);
+    if (release.state === versionState.published) {
+      if (release.engineId !== this.deps.engine.engineId) await this.bringHere(release);
+      return flowVersionOf(release, ['live']);
+    }
     if (release.state === versionState.refused) throw flowProblems.engineRefused({ reason: release.refusal });
     try {
       const deployed = await this.deploy(release);
@@ -179,51 +198,32 @@ export class Publisher {
     }
   }
 
+  /** The same version on this engine; another one that it calls is the one that is live by now. */
+  private async bringHere(release: FlowRelease): Promise<void> {
+    const { engineId } = this.deps.engine;
+    const { processDefinitionKey } = await this.deploy(release);
+    await this.deps.store.write(authorOf(release), {}, async ({ em, audit }) => {
+      const row = await em.findOneOrFail(FlowReleaseEntity, { id: release.id });
+      Object.assign(row, { engineId, processDefinitionKey });
+      const payload = { releaseId: row.id, engineId, processDefinitionKey };
+      audit({ action: 'flows.redeployed', subject: `flow:${row.flowId}`, payload });
+    });
+  }
+
   private async deploy(release: FlowRelease): Promise<Deployed> {
-    const file = await this.deployedFile(release);
+    const { tenantId, bundle } = release;
+    const file = await this.deps.store.read({ tenantId }, (em) => deployedFile(em, release));
+    const startForm = await startFormOf(bundle.bpmn);
     faultPoint('publish.deploy.before-send');
     const [process] = await this.deps.engine.deploy([{ name: `${file.processId}.bpmn`, content: file.bpmn }]);
     faultPoint('publish.deploy.after-send');
     return {
       processDefinitionKey: process!.processDefinitionKey,
       bpmnProcessId: process!.bpmnProcessId,
-      startFormKey: file.startForm && `${release.bundleHash}/${file.startForm}`,
+      startFormKey: startForm && `${release.bundleHash}/${startForm}`,
       triggers: startTriggersOf(file.process),
       isTriggeredOnly: !hasPlainStart(file.process),
     };
-  }
-
-  /** The drawing with the names engines share between tenants; other flows it calls are those live now. */
-  private async deployedFile({ tenantId, bundle, bundleHash }: FlowRelease) {
-    const { processes } = await readProcesses(bundle.bpmn, { isDrawn: true });
-    const process = processes[0]!;
-    const others = await this.liveProcessIds(tenantId);
-    const processId = deployedProcessId(tenantId, bundle.key, bundleHash);
-    const bpmn = await straighten(bundle.bpmn, {
-      kind: bundle.kind,
-      bundleHash,
-      rename: (kind, id) => {
-        if (kind === 'message') return deployedMessageName(tenantId, id);
-        if (id === process.id) return processId;
-        const called = others.get(id);
-        if (called === undefined) throw flowProblems.calledFlowNotPublished({ flow: id });
-        return called;
-      },
-    });
-    return { bpmn, process, processId, startForm: await startFormOf(bundle.bpmn) };
-  }
-
-  private async liveProcessIds(tenantId: string): Promise<Map<string, string>> {
-    return this.deps.store.read({ tenantId }, async (em) => {
-      const flows = await em.find(FlowEntity, { liveReleaseId: { $ne: null } });
-      const ids = flows.flatMap((flow) => flow.liveReleaseId ?? []);
-      const releases = await em.find(
-        FlowReleaseEntity,
-        { id: ids },
-        { fields: ['id', 'flowKey', 'bpmnProcessId'] },
-      );
-      return new Map(releases.map((one) => [one.flowKey, one.bpmnProcessId!]));
-    });
   }
 
   private async markPublished(release: FlowRelease, deployed: Deployed): Promise<FlowVersion> {

@@ -30,7 +30,7 @@ export class Releases implements ReleasePort {
       const found = await em.findOne(FlowEntity, { $or: [{ id: flow }, { key: flow }] });
       const pointer = found && (await em.findOne(FlowAliasEntity, { flowId: found.id, alias }));
       if (!pointer) throw flowProblems.notPublished({ flow });
-      return releaseOf(await this.published(em, tenantId, pointer.releaseId));
+      return this.releaseOf(await this.published(em, tenantId, pointer.releaseId));
     });
   }
 
@@ -42,14 +42,14 @@ export class Releases implements ReleasePort {
       em.findOne(FlowReleaseEntity, where, { orderBy: { number: 'desc' } }),
     );
     if (!row) return undefined;
-    const release = releaseOf(row);
+    const release = this.releaseOf(row);
     remember(this.byKey, processDefinitionKey, release);
     return release;
   }
 
   byId(tenantId: string, releaseId: string): Promise<Release> {
     return this.store.read({ tenantId }, async (em) =>
-      releaseOf(await this.published(em, tenantId, releaseId)),
+      this.releaseOf(await this.published(em, tenantId, releaseId)),
     );
   }
 
@@ -62,7 +62,7 @@ export class Releases implements ReleasePort {
       );
       const rows: FlowRelease[] = [];
       for (const flow of flows) rows.push(await this.published(em, tenantId, flow.liveReleaseId!));
-      return rows.map(releaseOf);
+      return rows.map((row) => this.releaseOf(row));
     });
   }
 
@@ -96,8 +96,31 @@ export class Releases implements ReleasePort {
     if (known) return known;
     const row = await em.findOne(FlowReleaseEntity, { id: releaseId }, { disableIdentityMap: true });
     if (!row) throw commonProblems.notFound({ what: { 'zh-CN': '版本', 'zh-TW': '版本', en: 'version' } });
-    if (row.state === versionState.published) remember(this.bundles, cacheKey, row);
+    if (row.state === versionState.published && this.isHere(row)) remember(this.bundles, cacheKey, row);
     return row;
+  }
+
+  /** The engine has it; not so for a moment after a data set was lost or the engine changed. */
+  private isHere({ engineId }: FlowRelease): boolean {
+    return engineId === this.engine.engineId;
+  }
+
+  /** Keys of another engine mean something else here, so they are not told. */
+  private releaseOf(row: FlowRelease): Release {
+    return {
+      id: row.id,
+      tenantId: row.tenantId,
+      flowId: row.flowId,
+      flowKey: row.flowKey,
+      kind: row.bundle.kind,
+      name: row.bundle.name,
+      version: row.number,
+      bundleHash: row.bundleHash,
+      processDefinitionKey: (this.isHere(row) && row.processDefinitionKey) || '',
+      bpmnProcessId: row.bpmnProcessId ?? '',
+      startFormKey: row.startFormKey ?? undefined,
+      isTriggeredOnly: row.isTriggeredOnly,
+    };
   }
 
   private acrossTenants<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
@@ -108,21 +131,4 @@ export class Releases implements ReleasePort {
 function remember<V>(cache: Map<string, V>, key: string, value: V): void {
   if (cache.size >= cacheSize) cache.delete(cache.keys().next().value!);
   cache.set(key, value);
-}
-
-function releaseOf(row: FlowRelease): Release {
-  return {
-    id: row.id,
-    tenantId: row.tenantId,
-    flowId: row.flowId,
-    flowKey: row.flowKey,
-    kind: row.bundle.kind,
-    name: row.bundle.name,
-    version: row.number,
-    bundleHash: row.bundleHash,
-    processDefinitionKey: row.processDefinitionKey ?? '',
-    bpmnProcessId: row.bpmnProcessId ?? '',
-    startFormKey: row.startFormKey ?? undefined,
-    isTriggeredOnly: row.isTriggeredOnly,
-  };
 }
