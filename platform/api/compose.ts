@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { openBeforePasswordChange } from '@callweave/platform/identity/server';
-import { type Clock, type Logger, systemClock } from '@callweave/platform/kernel';
+import type { Clock, Logger } from '@callweave/platform/kernel';
 import { createJobRunner, Leader, type SqlStore, sweepIdempotency } from '@callweave/platform/store';
 import { createAreas, createPhone } from './areas';
 import type { Config } from './config/config';
@@ -18,7 +18,7 @@ import { healthMetrics } from './telemetry';
 
 export interface AppOptions {
   log: Logger;
-  /** Default the system's. */
+  /** Default the database's on MySQL, whose processes must agree; else the system's. */
   clock?: Clock;
   /** Folder of the built console. */
   consoleFolder?: string;
@@ -37,14 +37,14 @@ export type App = Awaited<ReturnType<typeof createApp>>;
 export async function createApp(config: Config, options: AppOptions) {
   const life = new Lifecycle(options.log);
   try {
-    return await start(config, { clock: systemClock, ...options }, life);
+    return await start(config, options, life);
   } catch (error) {
     await life.stop();
     throw error;
   }
 }
 
-async function start(config: Config, options: AppOptions & { clock: Clock }, life: Lifecycle) {
+async function start(config: Config, options: AppOptions, life: Lifecycle) {
   const { log } = options;
   const has = (role: Role) => config.ROLE.includes(role);
   const base = await openFoundation(config, options, life);
@@ -122,7 +122,7 @@ function healthChecks(
 ): HealthCheck[] {
   const { store, engine, redis } = base;
   return [
-    { name: 'store', check: async () => ({ isReady: await store.isReady(), detail: store.dialect }) },
+    { name: 'store', part: 'store', check: () => store.health() },
     { name: 'engine', part: 'engine', isOptional: true, check: () => engine.health() },
     ...(redis ? [{ name: 'bus', part: 'bus', isOptional: true, check: () => redis.health() } as const] : []),
     ...(has('worker')

@@ -8,12 +8,14 @@ import {
   type Logger,
   type Metrics,
   noMetrics,
+  systemClock,
   type Tracing,
 } from '@callweave/platform/kernel';
 import {
   createEventBus,
   createFolderFileStore,
   createVault,
+  DatabaseClock,
   migrate,
   migrations,
   openStore,
@@ -35,13 +37,17 @@ import { rights } from './rights';
 /** Store, bus, engine and what every area shares; each needs those before it. */
 export async function openFoundation(
   config: Config,
-  { log, clock, timers = 'real' }: { log: Logger; clock: Clock; timers?: 'real' | 'manual' },
+  { log, timers = 'real', ...given }: { log: Logger; clock?: Clock; timers?: 'real' | 'manual' },
   life: Lifecycle,
 ) {
   const { DATA_DIR: dataDir, SECRET_KEY: secretKey, DATABASE_URL: databaseUrl } = config;
   const metrics = await openMetrics(config, log, life);
+  const shared = databaseUrl && !given.clock ? new DatabaseClock() : undefined;
+  const clock = given.clock ?? shared ?? systemClock;
   const store = await openStore({ databaseUrl, dataDir, entities, clock, log, metrics });
   life.add('store', () => store.close());
+  await shared?.follow(store);
+  life.add('clock', () => shared?.stop());
   await migrate(store, migrations);
   const redis = await openBus(config, log, life);
   const bus = redis ?? createEventBus(log);
@@ -57,7 +63,22 @@ export async function openFoundation(
   const pusher = new PushHub(bus, clock);
   const files = createFolderFileStore(join(dataDir, 'files'));
   const vault = createVault({ store, secretKey });
-  return { store, clock, log, metrics, tracing, bus, redis, identity, ...engine, pusher, files, vault };
+  const forgottenDataSet = config.FORGET_DATA_SET;
+  return {
+    forgottenDataSet,
+    store,
+    clock,
+    log,
+    metrics,
+    tracing,
+    bus,
+    redis,
+    identity,
+    ...engine,
+    pusher,
+    files,
+    vault,
+  };
 }
 
 /** Installations with different keys never meet, even on one Redis. */

@@ -29,9 +29,9 @@ function stopOnSignals(app: App): void {
   let asked = 0;
   const stop = (signal: NodeJS.Signals) => {
     // A terminal sends the signal to the whole group and the starter passes it on: the same wish twice.
-    if (asked && Date.now() - asked < 1000) return;
+    if (asked && performance.now() - asked < 1000) return;
     if (asked) process.exit(1);
-    asked = Date.now();
+    asked = performance.now();
     console.log(`${signal}: stopping …`);
     void app.stop().then(() => process.exit(0));
   };

@@ -21,6 +21,10 @@ const lostCodes = [
   'ER_CLIENT_INTERACTION_TIMEOUT',
 ];
 
+/** What a database says that is there and takes no change: read-only, without room, or without its disk. */
+const refusing =
+  /^(ER_OPTION_PREVENTS_STATEMENT|ER_READ_ONLY_MODE|ER_DISK_FULL|ER_RECORD_FILE_FULL|ER_ERROR_ON_WRITE|ER_ERROR_DURING_COMMIT|ER_CANT_LOCK|ER_CON_COUNT_ERROR|SQLITE_FULL|SQLITE_READONLY|SQLITE_IOERR|SQLITE_CANTOPEN)/;
+
 /** The connection was lost during commit: nobody knows whether it happened, so only idempotent work is tried again. */
 export class UncertainCommit extends Error {}
 
@@ -29,6 +33,11 @@ export function isLost(error: unknown): boolean {
   return chain(error).some(
     (one) => lostCodes.includes(one.code ?? '') || /closed state|connection lost/i.test(one.message),
   );
+}
+
+/** The database's trouble and nobody's mistake: the same work may succeed once it is well again. */
+export function isHindered(error: unknown): boolean {
+  return isLost(error) || chain(error).some((one) => refusing.test(one.code ?? ''));
 }
 
 /** How mysql2 and Node's sockets refuse a command on a connection that has ended. */

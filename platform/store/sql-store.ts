@@ -9,13 +9,16 @@ import {
 } from '@mikro-orm/core';
 import type { Store, Transaction } from './contract';
 import { findResult, type IdempotentWrite, keepResult } from './idempotency';
-import { isLost, isUncertain, pauseBefore, tries, triesAfter, UncertainCommit } from './retries';
+import { isHindered, isLost, isUncertain, pauseBefore, tries, triesAfter, UncertainCommit } from './retries';
 import { currentScope, inScope, outsideOfScope, type Scope } from './scope';
 import { storeMetrics } from './store-metrics';
 import { UnitOfWork } from './transaction';
 import type { Dialect } from './wall/tokens';
 
 export type Orm = MikroORM<IDatabaseDriver>;
+/** A change the database did not take: for so long afterwards it counts as degraded, milliseconds. */
+const rememberMs = 15_000;
+
 type WriteOptions = Parameters<Store['write']>[1];
 type SystemOptions = NonNullable<Parameters<Store['system']>[2]>;
 
@@ -30,6 +33,7 @@ export class SqlStore implements Store {
   private readonly listeners = new Set<(committed: Committed) => void>();
   private readonly running = new Map<string, Promise<unknown>>();
   private readonly meters;
+  private hinderedAt = -Infinity;
 
   constructor(
     readonly orm: Orm,
@@ -91,8 +95,11 @@ export class SqlStore implements Store {
     return () => this.listeners.delete(listener);
   }
 
-  async isReady(): Promise<boolean> {
-    return this.orm.isConnected();
+  /** Ready while it answers; degraded while it takes no changes, e.g. because it is read-only or its disk is full. */
+  async health(): Promise<{ isReady: boolean; isDegraded: boolean; detail: string }> {
+    const isDegraded = performance.now() - this.hinderedAt < rememberMs;
+    const detail = isDegraded ? `${this.dialect}; changes failed lately` : this.dialect;
+    return { isReady: await this.orm.isConnected(), isDegraded, detail };
   }
 
   async close(): Promise<void> {
@@ -110,6 +117,7 @@ export class SqlStore implements Store {
       try {
         return await this.meters.transaction(() => this.tryOnce(actor, write, work, durability));
       } catch (error) {
+        if (isHindered(error)) this.hinderedAt = performance.now();
         if (attempt >= triesAfter(error, write !== undefined)) throw reported(error);
         this.meters.retried(error);
         this.log.info({ attempt, cause: (error as Error).message.slice(0, 200) }, 'transaction tried again');

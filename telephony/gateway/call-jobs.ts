@@ -155,7 +155,7 @@ export class CallJobs {
   /** The call, when it is or comes here; `elsewhere`: its owner has taken the job; undefined: nobody has the call. */
   private async locate(job: EngineJob, callId: string): Promise<CallSession | 'elsewhere' | undefined> {
     const { tracker, relay, presenceMs } = this.options;
-    const until = Date.now() + presenceMs;
+    const until = performance.now() + presenceMs;
     for (;;) {
       const known = tracker.get(callId);
       if (known) return known;
@@ -166,7 +166,7 @@ export class CallJobs {
         await this.giveBack(job, Math.round(unheardPauseMs * Math.random()));
         return 'elsewhere';
       }
-      const leftMs = until - Date.now();
+      const leftMs = until - performance.now();
       if (leftMs <= 0 || !this.inHand.has(job.key)) return undefined;
       await tracker.present(callId, relay ? Math.min(leftMs, askAgainMs) : leftMs);
     }

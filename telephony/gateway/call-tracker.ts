@@ -34,7 +34,7 @@ export class CallTracker implements CallPort {
 
   ended(session: CallSession): void {
     if (this.sessions.get(session.callId) !== session) return;
-    this.endedAt.set(session.callId, Date.now());
+    this.endedAt.set(session.callId, performance.now());
     this.forgetOld();
     this.noteIdle();
   }
@@ -94,7 +94,7 @@ export class CallTracker implements CallPort {
   }
 
   private forgetOld(): void {
-    const before = Date.now() - rememberEndedMs;
+    const before = performance.now() - rememberEndedMs;
     for (const [callId, at] of this.endedAt) {
       if (at > before) return;
       this.endedAt.delete(callId);

@@ -14,7 +14,7 @@ export interface GatewayMeters {
 }
 
 /** A fallback is somebody's lost call: for so long afterwards telephony counts as degraded. */
-const rememberMs = 120_000;
+const rememberMs = 30_000;
 
 export function gatewayMetrics(metrics: Metrics, calls: CallTracker): GatewayMeters {
   metrics.gauge({ name: 'callweave_calls_live', help: 'Calls this process owns' }, () => [

@@ -64,7 +64,7 @@ export interface Gateway {
   flowEnded(tenantId: string, callId: string, processInstanceKey: string): void;
   /** A `call:status` posted to the status hook; of calls that live in no process any more only the end counts. */
   statusPosted(body: unknown): void;
-  /** Degraded for two minutes after a call that fell back. */
+  /** Degraded for half a minute after a call that fell back. */
   health(): Promise<ReturnType<GatewayMeters['health']>>;
   start(): void;
   /** Resolves when no call is live here, at the latest after the time; new ones must not come any more. */

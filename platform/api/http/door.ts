@@ -22,8 +22,7 @@ export async function openDoor(port: number, host: string, log: Logger): Promise
   app.use(
     health([{ name: 'start', check: async () => ({ isReady: false, detail: 'starting' }) }], () => false),
   );
-  app.use((ctx) => {
-    ctx.set('retry-after', '2');
+  app.use(() => {
     throw httpProblems.starting();
   });
   const server = newServer(app.callback());

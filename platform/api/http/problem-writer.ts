@@ -1,4 +1,5 @@
 import { commonProblems, EngineError, type Locale, Problem } from '@callweave/platform/kernel';
+import { isHindered } from '@callweave/platform/store';
 import { OptimisticLockError } from '@mikro-orm/core';
 import type { Context, Middleware } from './request';
 import { httpProblems } from './problems';
@@ -23,6 +24,7 @@ export function writeProblem(ctx: Context, problem: Problem): void {
   ctx.set('cache-control', 'no-store');
   const seconds = problem.facts['seconds'];
   if (problem.status === 429 && typeof seconds === 'number') ctx.set('retry-after', String(seconds));
+  if (problem.status === 503) ctx.set('retry-after', '5');
 }
 
 /** @see RFC 9457 §3 */
@@ -44,6 +46,10 @@ function problemOf(error: unknown, ctx: Context): Problem {
   if (error instanceof EngineError && isBusy(error)) {
     log.warn({ err: error }, 'engine is busy');
     return httpProblems.busy({}, { cause: error });
+  }
+  if (isHindered(error)) {
+    log.warn({ err: error, method: ctx.method, path: ctx.path }, 'the store hinders a request');
+    return httpProblems.unavailable({}, { cause: error });
   }
   log.error({ err: error, method: ctx.method, path: ctx.path }, 'request failed');
   return httpProblems.technical({ requestId }, { cause: error });

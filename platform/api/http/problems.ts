@@ -84,6 +84,14 @@ export const httpProblems = defineProblems('http', {
       en: 'Busy right now; try again shortly',
     },
   },
+  unavailable: {
+    status: 503,
+    title: {
+      'zh-CN': '数据暂时无法读写，请稍后再试',
+      'zh-TW': '資料暫時無法讀寫，請稍後再試',
+      en: 'Data cannot be read or saved right now; try again shortly',
+    },
+  },
   starting: {
     status: 503,
     title: {

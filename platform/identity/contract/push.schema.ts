@@ -25,7 +25,7 @@ export const pushRequest = z.discriminatedUnion('type', [
 export type PushRequest = z.infer<typeof pushRequest>;
 
 /** Parts whose trouble people are told of, in words of their own work. */
-export const platformParts = ['bus', 'engine', 'records', 'telephony'] as const;
+export const platformParts = ['bus', 'engine', 'records', 'store', 'telephony'] as const;
 export type PlatformPart = (typeof platformParts)[number];
 
 /**

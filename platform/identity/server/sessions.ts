@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Actor, type Clock, newId, systemActor } from '@callweave/platform/kernel';
-import type { Store } from '@callweave/platform/store';
+import { isHindered, type Store } from '@callweave/platform/store';
 import type { EntityManager } from '@mikro-orm/core';
 import { type Account, accountOf } from './actors';
 import { LoginSession } from './identity.entities';
@@ -100,7 +100,11 @@ export function createSessions({ store, clock, cache, limits }: Deps) {
       const parts = partsOf(token);
       const found = parts && (await read(parts.tenantId, parts.sessionId, requestId));
       if (!found || !proves(found.session, parts.secret, clock.now())) return undefined;
-      const newToken = await touch(found.session, requestId);
+      // Whoever may read must not be kept away because "last seen" cannot be written.
+      const newToken = await touch(found.session, requestId).catch((error: unknown) => {
+        if (isHindered(error)) return undefined;
+        throw error;
+      });
       return signedIn(found.session.id, found.account, newToken);
     },
 

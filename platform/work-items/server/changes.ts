@@ -65,11 +65,11 @@ export class InstanceWatch {
    * @returns the first answer that is not undefined, or undefined after `timeoutMs`
    */
   async until<T>(timeoutMs: number, check: () => Promise<T | undefined>): Promise<T | undefined> {
-    const end = Date.now() + timeoutMs;
+    const end = performance.now() + timeoutMs;
     for (;;) {
-      await this.moved(Math.min(lookAgainMs, end - Date.now()));
+      await this.moved(Math.min(lookAgainMs, end - performance.now()));
       const answer = await check();
-      if (answer !== undefined || Date.now() >= end) return answer;
+      if (answer !== undefined || performance.now() >= end) return answer;
     }
   }
 
