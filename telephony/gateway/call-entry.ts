@@ -109,7 +109,7 @@ export class CallEntry {
     const { callId, callerNumber, calledNumber } = session;
     const { processInstanceKey } = await this.options.engine.createInstance({
       processDefinitionKey: release.processDefinitionKey,
-      // In this order: the call's record is made from them should its note be lost.
+      // The call's record is made from them should its note be lost.
       variables: { callId, callerNumber, calledNumber, language: route.language },
       idempotencyKey: callId,
       durability: 'crash',

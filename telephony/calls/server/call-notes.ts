@@ -183,6 +183,16 @@ function writeStarted({ em, records }: Page, call: StartedCall): void {
 /** The record was made from what the engine recorded, or by an earlier process: adds what only the switch knew. */
 function complete(record: CallRecord, call: StartedCall): void {
   record.callerName ??= call.callerName?.slice(0, 120);
+  record.callerNumber ||= call.callerNumber.slice(0, 40);
+  if (!record.calledNumber) {
+    const { serviceNumber, institutionId, departmentId } = call;
+    Object.assign(record, {
+      calledNumber: call.calledNumber.slice(0, 40),
+      serviceNumber,
+      institutionId,
+      departmentId,
+    });
+  }
   record.flowName ??= call.flowName;
   record.releaseId ??= call.releaseId;
   record.processInstanceKey ??= call.processInstanceKey;

@@ -25,6 +25,8 @@ export function createCallProjection(deps: Deps): Projection {
   /** Added at the end of each transaction, past the unit of work: every key press of every call makes one. */
   const visits = new WeakMap<Transaction, Map<string, CallVisit>>();
   const witness = createCallWitness();
+  /** What was read of instances before their call's id. */
+  const early = new Map<string, { callerNumber?: string; calledNumber?: string }>();
 
   function visitsOf(tx: Transaction): Map<string, CallVisit> {
     const known = visits.get(tx) ?? new Map<string, CallVisit>();
@@ -38,7 +40,7 @@ export function createCallProjection(deps: Deps): Projection {
     return callId;
   }
 
-  /** Null for instances without a call. Their variable is recorded before anything else of them. */
+  /** Null for instances without a call. Their variables are recorded before anything else of them. */
   async function callOf(
     { em }: Transaction,
     tenantId: string,
@@ -50,15 +52,18 @@ export function createCallProjection(deps: Deps): Projection {
     return remember(processInstanceKey, flow?.callId ?? null);
   }
 
-  /** A call flow is given its call's id first, then its numbers. */
+  /** A call flow is given its call's id and numbers at its start; Zeebe records them in an order of its own. */
   async function variableSet(tx: Transaction, record: EngineRecord, tenantId: string): Promise<void> {
-    const { name, value, processInstanceKey } = record.value;
+    const { name, value } = record.value;
+    const processInstanceKey = String(record.value.processInstanceKey);
     if (record.intent !== 'CREATED' || !isOfCall(name)) return;
     const text = parseText(value);
     if (text === undefined) return;
     if (name === 'callId') return linkInstance(tx, record, tenantId, text);
-    const callId = await callOf(tx, tenantId, String(processInstanceKey));
-    if (callId !== null) await witness.number(tx, { tenantId, callId, [name]: text });
+    const callId = await callOf(tx, tenantId, processInstanceKey);
+    if (callId !== null) return witness.number(tx, { tenantId, callId, [name]: text });
+    if (early.size >= maxRemembered) early.clear();
+    early.set(processInstanceKey, { ...early.get(processInstanceKey), [name]: text });
   }
 
   async function linkInstance(
@@ -73,8 +78,9 @@ export function createCallProjection(deps: Deps): Projection {
     await insertRows(tx.em, CallFlow, [{ tenantId, engineId, processInstanceKey, callId }]);
     const release = await deps.releases.byProcessDefinition(String(value.processDefinitionKey));
     // Tickets know their call too, but only the instance of a call flow is a call.
-    if (release?.kind === 'call')
-      witness.call(tx, { tenantId, callId, at: new Date(timestamp), processInstanceKey, release });
+    if (release?.kind !== 'call') return;
+    const numbers = early.get(processInstanceKey);
+    witness.call(tx, { tenantId, callId, at: new Date(timestamp), processInstanceKey, release, ...numbers });
   }
 
   async function visit(tx: Transaction, record: EngineRecord, tenantId: string): Promise<void> {

@@ -31,6 +31,14 @@ describe('a call whose start nobody noted', () => {
     ['at once', (records: EngineRecord[]) => [records]],
     ['one by one', (records: EngineRecord[]) => records.map((one) => [one])],
     ['twice', (records: EngineRecord[]) => [records, records]],
+    [
+      'in another order, as Zeebe may',
+      ([id, ...more]: EngineRecord[]) => [[...more.slice(0, 2), id!, more[2]!]],
+    ],
+    [
+      'in another order one by one',
+      ([id, ...more]: EngineRecord[]) => [...more.slice(0, 2), id!, more[2]!].map((one) => [one]),
+    ],
   ])('has one record from its instance, whose records come %s', async (_how, batches) => {
     for (const batch of batches([...birth, flowEnd])) await bench.project(batch);
     expect(await only()).toMatchObject({
@@ -49,6 +57,13 @@ describe('a call whose start nobody noted', () => {
       ...{ callerName: '李雷', serviceNumber: '95588', flowName: '总机', state: 'active' },
       startedAt: '2026-03-02T01:00:00.000Z',
     });
+  });
+
+  it('is told its numbers by a note that comes before they are read', async () => {
+    await bench.project(birth.slice(0, 1));
+    calls.desk.noteStarted(started('c1', 5, { callerNumber: '139', serviceNumber: '95588' }));
+    await calls.flush();
+    expect(await only()).toMatchObject({ callerNumber: '139', serviceNumber: '95588' });
   });
 
   it('leaves a noted record as it is', async () => {
