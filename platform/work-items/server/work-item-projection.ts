@@ -1,5 +1,6 @@
 import { type EngineRecord, newId, userTaskJobType } from '@callweave/platform/kernel';
 import type { Projection, Transaction } from '@callweave/platform/store';
+import { LockMode } from '@mikro-orm/core';
 import { announce, announceMove } from './changes';
 import { audienceIdOf } from './groups';
 import { settleIn, type Verdict } from './settle-attempt';
@@ -168,16 +169,22 @@ function itemOfJob({ tx, tenantId, parts, record }: Seen): Promise<WorkItemRow |
 }
 
 async function onCompleted(seen: Seen): Promise<void> {
-  const { tx, record, at } = seen;
+  const { attemptId } = (seen.record.value['variables'] ?? {}) as { attemptId?: unknown };
+  if (typeof attemptId === 'string' && (await isDoneBy(seen, attemptId))) return;
   const item = await itemOfJob(seen);
-  if (!item || item.state === 'done') return;
-  const { attemptId } = (record.value['variables'] ?? {}) as { attemptId?: unknown };
-  if (typeof attemptId === 'string' && (await settle(seen, attemptId, { done: true }))) {
-    await tx.em.refresh(item);
-    return;
-  }
   // Completed past us: an operator's tool. Whoever was at it is told that the flow went on.
-  await leaveItem(seen, item, at);
+  if (item && item.state !== 'done') await leaveItem(seen, item, seen.at);
+}
+
+/** Waits for who is settling the attempt on the engine's answer, and settles it when nobody has. */
+async function isDoneBy({ parts, tx, tenantId, record }: Seen, id: string): Promise<boolean> {
+  const attempt = await tx.em.findOne(
+    StepAttempt,
+    { tenantId, id, jobKey: record.key },
+    { disableIdentityMap: true, lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
+  if (attempt?.state === 'sent') return settleIn(parts, tx, attempt, { done: true });
+  return attempt?.state === 'done';
 }
 
 async function onCancelled(seen: Seen): Promise<void> {
