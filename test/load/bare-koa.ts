@@ -1,7 +1,8 @@
-import { closeSync, fdatasync, openSync, readFileSync } from 'node:fs';
+import { type ChildProcess, fork } from 'node:child_process';
+import { closeSync, fdatasync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { deserialize } from 'node:v8';
+import { deserialize, serialize } from 'node:v8';
 import Database from 'better-sqlite3';
 import { json } from 'co-body';
 import Koa from 'koa';
@@ -22,7 +23,21 @@ export interface Recording {
   steps: Recorded[];
 }
 
-/** Koa and nothing else: the n-th request runs the statements and flushes of the n-th recorded one. */
+/** Bare Koa in its own process; its n-th request does what the n-th recorded one did. @param path for the recording */
+export async function startBare(recording: Recording, path: string): Promise<{ url: string; stop(): void }> {
+  writeFileSync(path, serialize(recording));
+  const child = fork(process.argv[1]!, ['--bare-koa', path]);
+  return { url: `http://127.0.0.1:${await portOf(child)}`, stop: () => child.disconnect() };
+}
+
+function portOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('message', (message) => resolve((message as { port: number }).port));
+    child.once('exit', (code) => reject(new Error(`bare Koa ended with ${code}`)));
+  });
+}
+
+/** Koa and nothing else: the n-th request runs the statements and flushes of the n-th recorded one, and answers with their last rows. */
 export async function serveRecording(path: string): Promise<void> {
   const recording = deserialize(readFileSync(path)) as Recording;
   const play = await openPlayers(recording);
@@ -33,9 +48,10 @@ export async function serveRecording(path: string): Promise<void> {
   app.use(async (ctx) => {
     if (ctx.method === 'POST') await json(ctx.req);
     const { statements, flushes } = recording.steps[next++]!;
-    for (const statement of statements) await play(statement);
+    let rows: unknown;
+    for (const statement of statements) rows = (await play(statement)) ?? rows;
     for (let index = 0; index < flushes; index += 1) await flush(journal);
-    ctx.body = { outcome: 'moved' };
+    ctx.body = { rows };
   });
   const server = app.listen(0, '127.0.0.1', () => {
     process.send!({ port: (server.address() as AddressInfo).port });
@@ -61,8 +77,8 @@ async function openPlayers({
   };
 }
 
-/** Runs statements on a file, each prepared once. */
-function playerOf(file: string): (sql: string, parameters: unknown[]) => void {
+/** Runs statements on a file, each prepared once. @returns rows, of what has some */
+function playerOf(file: string): (sql: string, parameters: unknown[]) => unknown {
   const db = new Database(file);
   db.pragma('journal_mode = wal');
   db.pragma('synchronous = normal');
@@ -71,7 +87,8 @@ function playerOf(file: string): (sql: string, parameters: unknown[]) => void {
     if (parameters.length === 0 && sql.includes(';')) return void db.exec(sql);
     let statement = prepared.get(sql);
     if (!statement) prepared.set(sql, (statement = db.prepare(sql)));
-    if (statement.reader) statement.all(...parameters);
-    else statement.run(...parameters);
+    if (statement.reader) return statement.all(...parameters);
+    statement.run(...parameters);
+    return undefined;
   };
 }

@@ -2,13 +2,12 @@ import { benchKeyPress } from '@callweave/test/calls';
 import { serveRecording } from './bare-koa';
 import { benchEngineRate } from './engine-rate';
 import { atMost, type Line, ms, table } from './lines';
-import { mysqlLines, sinkLines, zeebeLines } from './production-lines';
+import { mysqlLines, sinkLines, sqliteLines, zeebeLines } from './production-lines';
 import { benchStartUp } from './start-up';
-import { benchTicketStep } from './ticket-step';
 
 const benches: Record<string, () => Promise<Line[]>> = {
   call: keyPress,
-  ticket: ticketStep,
+  ticket: sqliteLines,
   engine: engineRate,
   start: startUp,
   zeebe: zeebeLines,
@@ -55,27 +54,6 @@ async function keyPress(): Promise<Line[]> {
       what: 'engine flushes per key press',
       got: flushesPerTurn.toFixed(2),
       ...atMost(flushesPerTurn, 0, '0'),
-    },
-  ];
-}
-
-async function ticketStep(): Promise<Line[]> {
-  const { steps, product, bare, statementsPerStep, flushesPerStep } = await benchTicketStep();
-  const bareName = 'bare Koa, same statements and flushes,';
-  return [
-    {
-      what: `ticket step over HTTP, p50 (${steps} steps)`,
-      got: ms(product.p50Ms),
-      against: `${bareName} ${ms(bare.p50Ms)}: ×${(product.p50Ms / bare.p50Ms).toFixed(1)}`,
-    },
-    {
-      what: 'ticket step over HTTP, p99',
-      got: ms(product.p99Ms),
-      against: `${bareName} ${ms(bare.p99Ms)}: ×${(product.p99Ms / bare.p99Ms).toFixed(1)}`,
-    },
-    {
-      what: 'SQL statements / engine flushes per step',
-      got: `${statementsPerStep.toFixed(0)} / ${flushesPerStep.toFixed(2)}`,
     },
   ];
 }

@@ -1,6 +1,6 @@
-import { hasMySql, missingForZeebe } from '@callweave/test/kit';
+import { hasMySql, missingForZeebe, startMySql } from '@callweave/test/kit';
+import { type Against, benchAgainstBare } from './against-bare';
 import { atLeast, type Line, ms } from './lines';
-import { type Against, benchMySql } from './mysql/list-and-step';
 import type { Percentiles } from './percentiles';
 import { benchAdapter } from './zeebe/adapter-rate';
 import { benchCallTurns } from './zeebe/call-turns';
@@ -25,8 +25,25 @@ export async function sinkLines(): Promise<Line[]> {
 /** Lists and steps on MySQL. */
 export async function mysqlLines(): Promise<Line[]> {
   if (!hasMySql) return [skipped('list and step on MySQL', noMySql)];
-  const { list, step } = await benchMySql();
-  return [...mysqlLine('list of 50 tickets on MySQL', list), ...mysqlLine('ticket step on MySQL', step)];
+  const mysql = await startMySql();
+  try {
+    const { list, step } = await benchAgainstBare(mysql);
+    return [
+      ...againstLines('list of 50 tickets on MySQL', list, 0.8),
+      ...againstLines('ticket step on MySQL', step, 0.8),
+    ];
+  } finally {
+    await mysql.stop();
+  }
+}
+
+/** The same embedded. */
+export async function sqliteLines(): Promise<Line[]> {
+  const { list, step } = await benchAgainstBare();
+  return [
+    ...againstLines('list of 50 tickets on SQLite', list),
+    ...againstLines('ticket step on SQLite', step),
+  ];
 }
 
 const noMySql = 'MySQL 8 is not fetched';
@@ -75,14 +92,15 @@ function sinkLine(store: string, { records, sinkPerSecond, rawPerSecond }: SinkB
   };
 }
 
-function mysqlLine(what: string, { count, product, bare, statements }: Against): Line[] {
-  const speed = bare.p50Ms / product.p50Ms;
-  const [p50, p99] = pair(`${what} (${count}, ${statements.toFixed(0)} statements)`, product, bareKoa, bare);
-  const aim = { ...atLeast(speed, 0.8), aim: '≥ 0.8 of its speed' };
-  return [{ ...p50!, ...aim, got: `${p50!.got}: ${speed.toFixed(2)} of its speed` }, p99!];
+function againstLines(what: string, bench: Against, aim?: number): Line[] {
+  const { count, statements, flushes, ours, theirs, speed } = bench;
+  const of = `${count}; ${statements.toFixed(0)} statements, ${flushes.toFixed(1)} flushes`;
+  const [p50, p99] = pair(`${what} (${of})`, ours, bareKoa, theirs);
+  const got = `${p50!.got}: ${speed.toFixed(2)} of its speed`;
+  return [{ ...p50!, got, ...(aim && { ...atLeast(speed, aim), aim: `≥ ${aim} of its speed` }) }, p99!];
 }
 
-const bareKoa = 'bare Koa, same statements,';
+const bareKoa = 'bare Koa, same statements and flushes,';
 
 /** A line for each percentile. */
 function pair(

@@ -1,25 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serialize } from 'node:v8';
 import { createApp, readConfig } from '@callweave/platform/api';
 import { silentLogger } from '@callweave/platform/kernel';
 import { HttpClient, type Json, prepareBank, ticketFields } from '@callweave/test/journeys';
 import { startServer } from '@callweave/test/kit';
-import type { Recorded, Recording } from './bare-koa';
-import { type Percentiles, percentiles } from './percentiles';
 import { type LoggedStatement, logStatements } from './statement-log';
-
-export interface TicketStepBench {
-  steps: number;
-  /** Milliseconds from the request to the answer, one request at a time. */
-  product: Percentiles;
-  bare: Percentiles;
-  /** SQL statements and engine flushes per step, background work included. */
-  statementsPerStep: number;
-  flushesPerStep: number;
-}
 
 export interface Prepared {
   cookie: string;
@@ -29,43 +15,10 @@ export interface Prepared {
 /** Of the product, beside its folder. */
 export type Settings = Readonly<Record<string, string>>;
 
-export const settlingSteps = 20;
 /** Tickets opened at once while a bank is made. */
 const atOnce = 10;
 /** What a step may take: request, two transactions of its attempt, engine, projector and answer. */
 export const stepStatementBudget = 48;
-
-/**
- * A step of the bank's ticket flow over HTTP against bare Koa that runs the same raw statements, recorded before from
- * the same requests on a copy of the same files.
- * @param steps default 200
- */
-export async function benchTicketStep(steps = 200): Promise<TicketStepBench> {
-  const folder = mkdtempSync(join(tmpdir(), 'callweave-step-'));
-  try {
-    const template = join(folder, 'template');
-    const prepared = await prepareSteps(template, steps + settlingSteps);
-    const copy = (name: string) => {
-      cpSync(template, join(folder, name), { recursive: true });
-      return join(folder, name);
-    };
-    const recording = await record(prepared, copy('recorded'), copy('bare'));
-    const product = await timeProduct(prepared, copy('product'));
-    const bare = await timeBare(prepared, recording, join(folder, 'recording'));
-    const timed = recording.steps.slice(settlingSteps);
-    const perStep = (count: (step: Recorded) => number) =>
-      timed.reduce((sum, one) => sum + count(one), 0) / steps;
-    return {
-      steps,
-      product: percentiles(product.slice(settlingSteps)),
-      bare: percentiles(bare.slice(settlingSteps)),
-      statementsPerStep: perStep(({ statements }) => statements.length),
-      flushesPerStep: perStep(({ flushes }) => flushes),
-    };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 /**
  * A bank with that many tickets opened for audit.
@@ -137,27 +90,6 @@ export function openApp(dataDir: string, settings: Settings = {}) {
   return createApp(config, { log: silentLogger });
 }
 
-/** Lives the steps once with a log; what runs between two answers belongs to the second. */
-async function record({ cookie, stepIds }: Prepared, dataDir: string, bareDir: string): Promise<Recording> {
-  const take = logStatements();
-  const app = await openApp(dataDir);
-  const client = new HttpClient(app.url, cookie);
-  const steps: Recorded[] = [];
-  let { flushes } = app.embedded!.statistics();
-  for (const id of stepIds) {
-    await step(client, id);
-    const now = app.embedded!.statistics().flushes;
-    steps.push({ statements: take(), flushes: now - flushes });
-    flushes = now;
-  }
-  await app.stop();
-  const files = ['callweave.sqlite', 'engine.sqlite'].map((name) => [
-    join(dataDir, name),
-    join(bareDir, name),
-  ]);
-  return { files: Object.fromEntries(files), journal: join(bareDir, 'engine.sqlite'), steps };
-}
-
 export async function step(client: HttpClient, id: string): Promise<number> {
   const body = { action: 'forward', opinion: '请处理', fields: { urgency: 'critical' } };
   const from = performance.now();
@@ -177,31 +109,4 @@ export async function timeProduct(
   for (const id of stepIds) times.push(await step(client, id));
   await server.stop();
   return times;
-}
-
-async function timeBare(
-  { cookie, stepIds }: Prepared,
-  recording: Recording,
-  path: string,
-): Promise<number[]> {
-  const bare = await startBare(recording, path);
-  const times: number[] = [];
-  const client = new HttpClient(bare.url, cookie);
-  for (const id of stepIds) times.push(await step(client, id));
-  bare.stop();
-  return times;
-}
-
-/** Bare Koa in its own process; its n-th request does what the n-th recorded one did. @param path for the recording */
-export async function startBare(recording: Recording, path: string): Promise<{ url: string; stop(): void }> {
-  writeFileSync(path, serialize(recording));
-  const child = fork(process.argv[1]!, ['--bare-koa', path]);
-  return { url: `http://127.0.0.1:${await portOf(child)}`, stop: () => child.disconnect() };
-}
-
-function portOf(child: ChildProcess): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve((message as { port: number }).port));
-    child.once('exit', (code) => reject(new Error(`bare Koa ended with ${code}`)));
-  });
 }

@@ -11,10 +11,14 @@ export interface Sent {
 
 /** A browser as far as cookies and headers go. */
 export class HttpClient {
-  /** @param cookie of a session that was opened before */
+  /**
+   * @param cookie of a session that was opened before
+   * @param headers of every request
+   */
   constructor(
     private readonly url: string,
     public cookie = '',
+    private readonly headers: Readonly<Record<string, string>> = {},
   ) {}
 
   static async signedIn(
@@ -35,6 +39,7 @@ export class HttpClient {
       method: method.toUpperCase(),
       body: upload ?? (body === undefined ? undefined : JSON.stringify(body)),
       headers: {
+        ...this.headers,
         ...(method !== 'get' && { 'idempotency-key': key ?? newId() }),
         ...(upload
           ? { 'x-file-name': 'a.png' }

@@ -31,7 +31,8 @@ export function logSent(database: string): () => SentStatement[] {
 }
 
 export interface Player {
-  play(statement: SentStatement): Promise<void>;
+  /** @returns rows, of the answer of what has some */
+  play(statement: SentStatement): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -40,25 +41,24 @@ export async function openPlayer(url: string, statements: readonly LoggedStateme
   const names = [...new Set(statements.map(({ file }) => file))];
   const opened = names.map(async (name) => [name, await openLikeStore(url)] as const);
   const connections = new Map(await Promise.all(opened));
-  const waiting = new Map<number, Promise<unknown>>();
+  const waiting = new Map<number, Promise<{ rows?: unknown; error?: unknown }>>();
   return {
     play: async ({ file, id, sql, parameters, answer }) => {
       if (!answer) {
+        const sent = connections.get(file)!.query(sql, parameters);
         waiting.set(
           id,
-          connections
-            .get(file)!
-            .query(sql, parameters)
-            .then(
-              () => undefined,
-              (error: unknown) => error,
-            ),
+          sent.then(
+            ([rows]) => ({ rows: Array.isArray(rows) ? rows : undefined }),
+            (error: unknown) => ({ error }),
+          ),
         );
-        return;
+        return undefined;
       }
-      const error = await waiting.get(id);
+      const { rows, error } = (await waiting.get(id)) ?? {};
       waiting.delete(id);
       if (error && !answer.isRefusal) throw error;
+      return rows;
     },
     close: async () => {
       for (const connection of connections.values()) await connection.end();

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, startZeebe } from '@callweave/test/kit';
 import { type Percentiles, percentiles } from '../percentiles';
-import { prepareSteps, settlingSteps, timeProduct } from '../ticket-step';
+import { prepareSteps, timeProduct } from '../ticket-step';
 import { openBareSide } from './sides';
 import { prepareTurns } from './work';
+
+const settlingSteps = 20;
 
 export interface ZeebeStepBench {
   steps: number;
