@@ -47,6 +47,7 @@ export interface Foundation {
   identity: Identity;
   /** What Zeebe's exporter sent, if it is Zeebe. */
   recordTables?: RecordTables | undefined;
+  /** Engine data set that is lost for good, as the operator says. */
   forgottenDataSet?: string | undefined;
 }
 
@@ -97,7 +98,22 @@ export function createAreas(
   const { start, stop, ...recordsArea } = records;
   const list: ServerArea[] = [identity, createAudit(base), flows, workItems, tickets, calls, recordsArea];
   records.register(list.flatMap((area) => area.projections ?? []));
-  return { flows, records, workItems, tickets, calls, gateway, worker, list, projector: { start, stop } };
+  const startProjector = async () => {
+    const { forgottenDataSet: lost } = base;
+    if (lost && lost !== engine.engineId) for (const area of list) await area.forgetEngine?.(lost);
+    await start();
+  };
+  return {
+    flows,
+    records,
+    workItems,
+    tickets,
+    calls,
+    gateway,
+    worker,
+    list,
+    projector: { start: startProjector, stop },
+  };
 }
 
 async function timeZoneOf(identity: Identity, tenantId: string): Promise<string> {

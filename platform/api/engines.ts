@@ -27,8 +27,6 @@ export interface OpenEngine {
   /** What Zeebe's exporter sent. */
   recordTables?: RecordTables;
   schedules: readonly Schedule[];
-  /** Lost for good, as the operator says. */
-  forgottenDataSet?: string | undefined;
 }
 
 /** The engine the configuration names; after the migration, because Zeebe's records are in the store. */
@@ -57,9 +55,9 @@ async function openZeebe(
   life: Lifecycle,
 ): Promise<OpenEngine> {
   const { RECORDS_HOST: host, RECORDS_PORT: port, RECORDS_USER: user, RECORDS_PASSWORD: password } = config;
-  const forgetDataSet = config.ZEEBE_FORGET_DATA_SET;
   const projected = (engineId: string) => projectedPositions(store, engineId);
   const kept = { keepDays: config.RECORDS_KEEP_DAYS, maxStoredBytes: config.RECORDS_MAX_GB * 2 ** 30 };
+  const forgetDataSet = config.FORGET_DATA_SET;
   const tables = { store, bus, clock, log, forgetDataSet, projected, ...kept };
   const isSink = config.ROLE.includes('worker');
   const records = isSink
@@ -69,7 +67,7 @@ async function openZeebe(
   sinkMetrics(metrics, () => records.lag());
   const engine = await openZeebeEngine({ ...gatewayOf(config), records, log, clock });
   life.add('engine', () => engine.close());
-  return { engine, recordTables: records, schedules: records.schedules, forgottenDataSet: forgetDataSet };
+  return { engine, recordTables: records, schedules: records.schedules };
 }
 
 function gatewayOf(config: Config) {

@@ -95,4 +95,9 @@ export interface ServerArea {
   start?(): Promise<void>;
   /** Graceful: finish what is in hand. */
   stop?(): Promise<void>;
+  /**
+   * An engine data set is lost for good: ends, or gives back to people, what waits for its flows. May be repeated, and is
+   * before any record of the data set that took its place.
+   */
+  forgetEngine?(engineId: string): Promise<void>;
 }

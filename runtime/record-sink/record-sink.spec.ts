@@ -212,7 +212,7 @@ describe('record sink', () => {
       expect(answer.status).toBe(409);
       const { error } = (await answer.json()) as { error: { type: string; reason: string } };
       expect(error.type).toBe('foreign');
-      expect(error.reason).toContain(`ZEEBE_FORGET_DATA_SET=${old}`);
+      expect(error.reason).toContain(`FORGET_DATA_SET=${old}`);
       expect(error.reason).toContain('Zeebe 数据集');
     }
     expect(said).toHaveLength(1);

@@ -18,17 +18,20 @@ export interface DeployedFile {
  * A version as the engine gets it: names are those engines share between tenants, called flows are those live now. What
  * it calls is part of its name: the same drawing over a newer child is another process, so that whoever calls the older
  * one keeps it.
+ * @param name of a version that was deployed before, on another engine: it keeps it
  * @throws {Problem} flow-called-flow-not-published
  * @throws {StraightenError}
  */
 export async function deployedFile(
   em: EntityManager,
   { tenantId, bundle, bundleHash }: Pick<FlowRelease, 'tenantId' | 'bundle' | 'bundleHash'>,
+  name?: string | null,
 ): Promise<DeployedFile> {
   const { processes } = await readProcesses(bundle.bpmn, { isDrawn: true });
   const process = processes[0]!;
   const calls = await calledProcesses(em, process);
-  const processId = deployedProcessId(tenantId, bundle.key, hashOver(bundleHash, [...calls.values()]));
+  const processId =
+    name ?? deployedProcessId(tenantId, bundle.key, hashOver(bundleHash, [...calls.values()]));
   const bpmn = await straighten(bundle.bpmn, {
     kind: bundle.kind,
     bundleHash,

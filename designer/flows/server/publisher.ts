@@ -198,7 +198,7 @@ export class Publisher {
     }
   }
 
-  /** The same version on this engine; another one that it calls is the one that is live by now. */
+  /** The same version on this engine; what it calls is what is live by now. */
   private async bringHere(release: FlowRelease): Promise<void> {
     const { engineId } = this.deps.engine;
     const { processDefinitionKey } = await this.deploy(release);
@@ -211,8 +211,8 @@ export class Publisher {
   }
 
   private async deploy(release: FlowRelease): Promise<Deployed> {
-    const { tenantId, bundle } = release;
-    const file = await this.deps.store.read({ tenantId }, (em) => deployedFile(em, release));
+    const { tenantId, bundle, bpmnProcessId } = release;
+    const file = await this.deps.store.read({ tenantId }, (em) => deployedFile(em, release, bpmnProcessId));
     const startForm = await startFormOf(bundle.bpmn);
     faultPoint('publish.deploy.before-send');
     const [process] = await this.deps.engine.deploy([{ name: `${file.processId}.bpmn`, content: file.bpmn }]);

@@ -146,11 +146,11 @@ export const settings = {
     about: { en: 'What tokens are asked for', 'zh-CN': '令牌的受众（audience）' },
     expects: text,
   },
-  ZEEBE_FORGET_DATA_SET: {
+  FORGET_DATA_SET: {
     schema: z.uuid().optional(),
     about: {
-      en: 'Id of a Zeebe data set that is lost for good, as the refusal of foreign records names it',
-      'zh-CN': '确认已永久丢失的 Zeebe 数据集编号（见拒收记录时的提示）',
+      en: 'Id of an engine data set that is lost for good, as the refusal at the start or of records names it: its flows end, their tickets become drafts again',
+      'zh-CN': '确认已永久丢失的引擎数据集编号（见启动或拒收记录时的提示）：其流程终止，工单退回草稿',
     },
     expects: { en: 'an id', 'zh-CN': '编号' },
   },

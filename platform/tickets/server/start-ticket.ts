@@ -49,6 +49,7 @@ function answerOf({ id, number, state }: TicketRow, outcome: TicketAnswer['outco
 async function createInstance(deps: TicketDeps, ticket: TicketRow): Promise<string | undefined> {
   const { tenantId, id, startCount } = ticket;
   const { processDefinitionKey } = await deps.releases.byId(tenantId, ticket.releaseId);
+  if (!processDefinitionKey) return undefined; // on its way to this engine: asked again from the queue
   faultPoint('tickets.start.before-send');
   try {
     const { processInstanceKey } = await deps.engine.createInstance({

@@ -46,4 +46,5 @@ const text = (zhCN: string, zhTW: string, en: string): LocalText => ({ 'zh-CN': 
 export const historyLabels = {
   save: text('保存', '儲存', 'Save'),
   end: text('流程终止', '流程終止', 'Flow terminated'),
+  lost: text('流程数据丢失', '流程資料遺失', 'Flow lost'),
 } as const;

@@ -70,6 +70,11 @@ function takeBack(ticket: TicketRow, { takenBack }: AppliedStep): void {
     ticket.state = takenBack.stateBefore ?? ticket.state;
     return;
   }
+  backToDraft(ticket);
+}
+
+/** As before it was submitted, with all that was entered since. */
+export function backToDraft(ticket: TicketRow): void {
   Object.assign(ticket, {
     state: TicketState.New,
     stage: 'draft',
@@ -80,11 +85,16 @@ function takeBack(ticket: TicketRow, { takenBack }: AppliedStep): void {
 
 /** Terminated from outside, an instance leaves a ticket that nobody can work: it is void. */
 function endTicket(tx: Transaction, ticket: TicketRow, how: 'completed' | 'terminated', at: Date): void {
-  ticket.stage = 'ended';
-  ticket.endedAt = at;
-  if (how === 'completed') return;
+  if (how === 'completed') {
+    Object.assign(ticket, { stage: 'ended', endedAt: at });
+    return;
+  }
   const stateBefore = ticket.state;
-  ticket.state = TicketState.Voided;
+  voidTicket(ticket, at);
   const who = { id: 'system:engine', name: 'engine' };
   record(tx, ticket, { at, who, action: 'end', actionLabel: historyLabels.end, stepName: '', stateBefore });
+}
+
+export function voidTicket(ticket: TicketRow, at: Date): void {
+  Object.assign(ticket, { stage: 'ended', endedAt: at, state: TicketState.Voided });
 }

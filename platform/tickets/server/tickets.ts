@@ -11,6 +11,7 @@ import { announceTicket, ticketTopicName } from './announce';
 import { attach, deleteFileTopic, detach, download, type Upload } from './attachments';
 import { createTicketFromFlow, createTicketFromTrigger } from './create-from-source';
 import { type CreateBody, createTicket, editDraft, lockDraft, whoOf } from './create-ticket';
+import { forgetFlows } from './forget-engine';
 import type { TicketDeps } from './ports';
 import { requireRelated } from './related';
 import { remark } from './remarks';
@@ -82,6 +83,7 @@ export function createTickets(deps: TicketDeps): Tickets & ServerArea {
       starting.catch((err: unknown) => deps.log.error({ err }, 'Recovery of starting tickets failed'));
     },
     stop: () => starting.catch(() => undefined),
+    forgetEngine: (engineId) => forgetFlows(deps, engineId),
   };
 }
 

@@ -4,6 +4,7 @@ import type { ActionAnswer } from '@callweave/platform/work-items/contract';
 import type { EntityManager } from '@mikro-orm/core';
 import { answerFor } from './answer';
 import { workItemsChannel } from './changes';
+import { forgetSteps } from './forget-engine';
 import { createOutlines } from './flow-outline';
 import { createHandling, type Handling } from './handling';
 import { KnownFacts } from './known-facts';
@@ -83,6 +84,7 @@ export function createWorkItems(deps: WorkItemDeps): WorkItems & ServerArea {
     topics: [workItemTopic],
     projections: [createWorkItemProjection(parts)],
     ...resending,
+    forgetEngine: (engineId) => forgetSteps(parts, engineId),
   };
 }
 

@@ -10,9 +10,9 @@ export class ForeignDataSet extends Error {
     super(
       `The records that arrive are not of the Zeebe data set ${engineId}: it was wiped, replaced or restored to an earlier state. ` +
         'Nothing of it is taken. Restore the data of store and Zeebe together; or, if the old data is lost for good, ' +
-        `start all processes once with ZEEBE_FORGET_DATA_SET=${engineId}. / ` +
+        `start all processes once with FORGET_DATA_SET=${engineId}. / ` +
         `收到的记录不属于 Zeebe 数据集 ${engineId}：其数据已被清空、替换或恢复到较早的状态，因此一律拒收。` +
-        `请将数据库与 Zeebe 数据一起恢复；如确认旧数据已无法找回，请以 ZEEBE_FORGET_DATA_SET=${engineId} 重新启动全部进程。`,
+        `请将数据库与 Zeebe 数据一起恢复；如确认旧数据已无法找回，请以 FORGET_DATA_SET=${engineId} 重新启动全部进程。`,
     );
     this.name = 'ForeignDataSet';
   }

@@ -293,7 +293,8 @@ describe('records', () => {
     await expect(createRecords({ ...deps, engine: other }).start!()).rejects.toThrow(
       `1 flow instances are still open in the engine data set ${engine.engineId}`,
     );
-    const given = createRecords({ ...deps, engine: other, forgottenDataSet: engine.engineId });
+    const given = createRecords({ ...deps, engine: other });
+    await given.forgetEngine!(engine.engineId);
     await given.start!();
     await given.stop!();
     await other.close();

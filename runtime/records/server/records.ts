@@ -35,8 +35,6 @@ export interface RecordsDeps {
   /** Default: none. */
   metrics?: Metrics;
   recordTables?: RecordStateDeps['recordTables'];
-  /** Id of an engine data set that is lost for good: its open instances are closed instead of refused. */
-  forgottenDataSet?: string | undefined;
 }
 
 /** What the composition root does with records besides mounting the area. */
@@ -74,8 +72,8 @@ export function createRecords(deps: RecordsDeps): Records & ServerArea {
     caughtUp: (timeoutMs) => projector.caughtUp(timeoutMs),
     hurry: () => projector.hurry(),
     health: () => healthOf(projector),
+    forgetEngine: (engineId) => closeInstances(deps, engineId),
     start: async () => {
-      await closeForgottenInstances(deps);
       await refuseForeignInstances(deps);
       await projector.start();
     },
@@ -114,13 +112,8 @@ function recordMetrics({ store, metrics }: RecordsDeps, projector: Projector): v
   );
 }
 
-/**
- * Nothing will tell any more how they end. Only what shows flows is closed: what becomes of tickets and steps that were
- * under way is for people to decide.
- */
-async function closeForgottenInstances({ store, clock, log, engine, ...deps }: RecordsDeps): Promise<void> {
-  const { forgottenDataSet: engineId } = deps;
-  if (!engineId || engineId === engine.engineId) return;
+/** Nothing will tell any more how they end. */
+async function closeInstances({ store, clock, log }: RecordsDeps, engineId: string): Promise<void> {
   const end = { state: 'terminated', endedAt: clock.now() } as const;
   const instances = await store.system('close instances of a lost data set', async ({ em }) => {
     const incidents = { state: 'resolved', resolvedAt: end.endedAt } as const;
@@ -142,10 +135,10 @@ async function refuseForeignInstances({ store, engine }: RecordsDeps): Promise<v
   const other = one.engineId;
   throw new Error(
     `${stranded} flow instances are still open in the engine data set ${other}, which is not this one (${engine.engineId}). ` +
-      'Start with that engine and let them end, or restore its data; if a Zeebe cluster lost it for good, ' +
-      `set ZEEBE_FORGET_DATA_SET=${other}. / ` +
+      'Start with that engine and let them end, or restore its data. If it is lost for good, set ' +
+      `FORGET_DATA_SET=${other}: their tickets become drafts of their creators again. / ` +
       `引擎数据集 ${other} 中还有 ${stranded} 个未结束的流程实例，请使用原引擎启动或恢复其数据；` +
-      `如 Zeebe 数据确已无法找回，请设置 ZEEBE_FORGET_DATA_SET=${other}。`,
+      `如数据确已无法找回，请设置 FORGET_DATA_SET=${other}，相关工单将退回创建人的草稿。`,
   );
 }
 

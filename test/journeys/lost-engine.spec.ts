@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, createApp, readConfig } from '@callweave/platform/api';
+import { silentLogger } from '@callweave/platform/kernel';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { HttpClient, type Json } from './cross-tenant/http-client';
+import { type FaultBank, prepareBank, ticketFields, until } from './faults/bank';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'callweave-lost-'));
+const config = (more = {}) => readConfig({ DATA_DIR: dataDir, PORT: '0', SEED: 'none', ...more });
+let bank: FaultBank;
+let app: App | undefined;
+const client = () => new HttpClient(app!.url, bank.cookie);
+const ticket = (id: string): Promise<Json> => client().must('get', '/api/tickets/:id', { params: { id } });
+const steps = (segment: string): Promise<Json> =>
+  client().must('get', '/api/work-items', { query: `?segment=${segment}&limit=100` });
+
+beforeAll(async () => {
+  bank = await prepareBank(dataDir);
+}, 60_000);
+afterAll(async () => {
+  await app?.stop();
+  rmSync(dataDir, { recursive: true });
+});
+
+it('an engine that lost its data: refused, and once that is accepted tickets are drafts again and go on', async () => {
+  app = await createApp(config(), { log: silentLogger });
+  const lost = app.engine.engineId;
+  const body = { name: 'letter', correlationKey: 'letter-1', variables: ticketFields };
+  await client().must('post', '/api/flow-messages', { body });
+  const letter = await until(
+    () => client().must('get', '/api/tickets', { query: '?flowKey=letter-ticket' }),
+    ({ items }: Json) => items.find((one: Json) => one.stage === 'inFlow'),
+  );
+  const draft = await ticket(bank.draftId);
+  await app.stop();
+  for (const end of ['', '-wal', '-shm']) rmSync(join(dataDir, `engine.sqlite${end}`), { force: true });
+
+  const refusal = await createApp(config(), { log: silentLogger }).catch((error: Error) => error.message);
+  expect(refusal).toContain(`FORGET_DATA_SET=${lost}`);
+
+  app = await createApp(config({ FORGET_DATA_SET: lost }), { log: silentLogger });
+  expect(app.engine.engineId).not.toBe(lost);
+  const given = await ticket(bank.ticketId);
+  expect(given).toMatchObject({ stage: 'draft', state: 'new', fields: ticketFields });
+  expect(await ticket(letter.id)).toMatchObject({ stage: 'ended', state: 'voided' });
+  expect((await ticket(bank.draftId)).version).toBe(draft.version);
+  const params = { id: bank.ticketId };
+  const history = await client().must('get', '/api/tickets/:id/history', { params });
+  expect(history.items.map(({ action }: Json) => action)).toContain('lost');
+  expect([(await steps('mine')).items, (await steps('role')).items]).toEqual([[], []]);
+
+  const again = { action: 'submit', fields: ticketFields, version: given.version };
+  await client().must('put', '/api/tickets/:id/draft', { params, body: again });
+  const step = await until(
+    () => steps('role'),
+    ({ items }: Json) => items[0],
+  );
+  await client().must('post', '/api/work-items/:id/open', { params: { id: step.id } });
+  const { actions } = await client().must('get', '/api/work-items/:id', { params: { id: step.id } });
+  expect(actions.map(({ key }: Json) => key)).toContain('forward');
+  const audited = { action: 'forward', opinion: '请处理', fields: { urgency: 'critical' } };
+  await client().must('post', '/api/work-items/:id/actions', { params: { id: step.id }, body: audited });
+  expect(await ticket(bank.ticketId)).toMatchObject({ stage: 'inFlow', state: 'toHandle' });
+}, 60_000);
