@@ -326,19 +326,25 @@ async function main() {
     },
   });
   const recordsPort = values.records ? new URL(values.records).port : await freePort();
+  const login = { user: 'zeebe', password: 'zeebe-records' };
   const zeebe = await startZeebe({
     brokers: Number(values.brokers),
     partitions: Number(values.partitions),
-    records: { url: values.records ?? `http://127.0.0.1:${recordsPort}`, user: 'zeebe', password: 'zeebe' },
+    records: { url: values.records ?? `http://127.0.0.1:${recordsPort}`, ...login },
     controlledClock: true,
   });
   const env = { TEST_ZEEBE_ADDRESS: zeebe.address, TEST_ZEEBE_RECORDS_PORT: String(recordsPort) };
   if (command.length === 0) {
-    console.log(
-      `Zeebe ${version} is ready; records go to port ${recordsPort} as zeebe:zeebe. Ctrl+C ends it.`,
-    );
+    console.log(`Zeebe ${version} is ready; Ctrl+C ends it, and its data with it.`);
     for (const { address, managementPort, pid } of zeebe.brokers)
       console.log(`  gRPC ${address}, management ${managementPort}, process ${pid}`);
+    const product = {
+      ...{ ENGINE: 'zeebe', ZEEBE_ADDRESS: zeebe.addresses.join(), RECORDS_PORT: recordsPort },
+      ...{ RECORDS_USER: login.user, RECORDS_PASSWORD: login.password },
+      DATA_DIR: join(zeebe.folder, 'product'),
+    };
+    const settings = Object.entries(product).map(([name, value]) => `${name}=${value}`);
+    console.log(`The product on it, in another shell:\n  ${settings.join(' ')} npm start`);
     await new Promise((resolve) => ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, resolve)));
     await zeebe.stop();
     return 0;
