@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { callDetail, callPage, callQuery } from './call.schema';
 import { callRights } from './calls.rights';
 import {
+  callFlowList,
   routingQuery,
   routingRule,
   routingRuleChange,
@@ -72,6 +73,13 @@ export const callsApi = {
     summary: 'Removes a service number; its calls are declined from then on.',
     access: callRights.manage,
     params: byId,
+  }),
+  listCallFlows: endpoint({
+    method: 'get',
+    path: '/api/call-flows',
+    summary: 'Call flows in service: what a routing rule may send calls to.',
+    access: callRights.manage,
+    response: callFlowList,
   }),
   listRoutingRules: endpoint({
     method: 'get',

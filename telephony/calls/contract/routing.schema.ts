@@ -65,6 +65,9 @@ export const routingRule = routingRuleInput.extend({
 export type RoutingRule = z.infer<typeof routingRule>;
 export const routingRuleChange = routingRuleInput.extend({ version: z.number().int() });
 
+/** Call flows in service, by name. */
+export const callFlowList = z.object({ items: z.array(z.object({ key: z.string(), name: z.string() })) });
+
 export const routingQuery = pageQuery;
 export const serviceNumberPage = pageOf(serviceNumber);
 export const routingRulePage = pageOf(routingRule);

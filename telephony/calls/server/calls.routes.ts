@@ -1,9 +1,9 @@
-import { implement, type Route } from '@callweave/platform/kernel';
+import { implement, type ReleasePort, type Route } from '@callweave/platform/kernel';
 import { callsApi } from '@callweave/telephony/calls/contract';
 import type { CallRecords } from './call-records';
 import type { Routing } from './routing';
 
-export function callRoutes(records: CallRecords, routing: Routing): Route[] {
+export function callRoutes(records: CallRecords, routing: Routing, releases: ReleasePort): Route[] {
   return implement(callsApi, {
     list: ({ actor, query }) => records.list(actor, query),
     total: ({ actor, query }) => records.total(actor, query),
@@ -15,6 +15,9 @@ export function callRoutes(records: CallRecords, routing: Routing): Route[] {
       routing.updateServiceNumber(actor, params.id, body, idempotencyKey),
     removeServiceNumber: ({ actor, params, idempotencyKey }) =>
       routing.removeServiceNumber(actor, params.id, idempotencyKey),
+    listCallFlows: async ({ actor }) => ({
+      items: (await releases.live(actor.tenantId, 'call')).map(({ flowKey: key, name }) => ({ key, name })),
+    }),
     listRoutingRules: ({ actor, query }) => routing.listRoutingRules(actor, query),
     createRoutingRule: ({ actor, body, idempotencyKey }) =>
       routing.createRoutingRule(actor, body, idempotencyKey),

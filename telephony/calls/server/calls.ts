@@ -89,7 +89,7 @@ export function createCalls({ store, clock, log, engine, releases, bus, pusher, 
       return () => listeners.delete(listener);
     },
     flush: () => notes.flush(),
-    routes: callRoutes(records, routing),
+    routes: callRoutes(records, routing, releases),
     topics: topicsOf(records),
     projections: [createCallProjection({ engine, releases, pusher, flowEnded })],
     stop: async () => {

@@ -167,9 +167,10 @@ function callCases(a: Owned): Record<string, Case> {
     'get /api/calls/:id': refused({ id: a.call }),
     'get /api/service-numbers': own(),
     // The number is A's: it may not be taken, and the refusal may not tell whose it is.
-    'post /api/service-numbers': rejected({ number: '95599', name: '乙', fallbackPrompt: '乙' }),
+    'post /api/service-numbers': rejected({ number: '95577', name: '乙', fallbackPrompt: '乙' }),
     'put /api/service-numbers/:id': refused({ id: a.number }, { body: number }),
     'delete /api/service-numbers/:id': refused({ id: a.number }),
+    'get /api/call-flows': own(),
     'get /api/routing-rules': own(),
     'post /api/routing-rules': own({ body: rule }),
     'put /api/routing-rules/:id': refused({ id: a.rule }, { body: { ...rule, version: 1 } }),

@@ -20,14 +20,21 @@ export const picture = new Uint8Array(
 
 export type TwoBanks = Awaited<ReturnType<typeof openTwoBanks>>;
 
-/** The composed product with two tenants; A has one of everything, made through the interface, B only its admin. */
-export async function openTwoBanks() {
+/** Nobody else's, also where there are other banks. */
+const hotline = '95577';
+
+/**
+ * The composed product with two tenants; A has one of everything, made through the interface, B only its admin.
+ * @param installation settings of one to join as one more API process; default the embedded engine by itself
+ */
+export async function openTwoBanks(installation?: Readonly<Record<string, string>>) {
   const dataDir = await mkdtemp(join(tmpdir(), 'callweave-two-banks-'));
   const server = process.env['TEST_DATABASE_URL'];
   const database = server && { DATABASE_URL: await withDatabase(server, `banks_${newId().slice(-12)}`) };
-  const app = await createApp(readConfig({ DATA_DIR: dataDir, PORT: '0', SEED: 'none', ...database }), {
-    log: silentLogger,
-  });
+  const alone = { DATA_DIR: dataDir, ...database };
+  const joined = installation && { ...installation, ROLE: 'api', LOG_LEVEL: 'warn' };
+  const config = readConfig({ ...(joined ?? alone), PORT: '0', SEED: 'none' });
+  const app = await createApp(config, { log: silentLogger });
   const [a, b] = [await bank(app, 'a'), await bank(app, 'b')];
   const owned = await furnish(app, a);
   return {
@@ -72,11 +79,12 @@ async function furnish(app: App, { client, actor }: { client: HttpClient; actor:
   const ticketFlow = await publish(client, 'ticket', 'secret-ticket', 'bank-ticket');
   const callFlow = await publish(client, 'call', 'secret-ivr', 'bank-ivr');
   const number = await client.must('post', '/api/service-numbers', {
-    body: { number: '95599', name: secret, fallbackPrompt: secret },
+    body: { number: hotline, name: secret, fallbackPrompt: secret },
   });
   const rule = await client.must('post', '/api/routing-rules', {
-    body: { name: secret, sequence: 1, numberRule: '95599', flow: callFlow.flowId },
+    body: { name: secret, sequence: 1, numberRule: hotline, flow: callFlow.flowId },
   });
+  const ticket = await aTicket(client);
   return {
     institution: institution.id as string,
     department: department.id as string,
@@ -87,8 +95,8 @@ async function furnish(app: App, { client, actor }: { client: HttpClient; actor:
     release: ticketFlow.releaseId,
     number: number.id as string,
     rule: rule.id as string,
-    ...(await aTicket(client)),
-    incident: await anIncident(app, client),
+    ...ticket,
+    incident: await anIncident(app, client, ticket.instance),
     call: await aCall(app, client),
     deadJob: await aDeadJob(app, client, actor),
     parkedRecord: await aParkedRecord(app, client, actor),
@@ -140,10 +148,13 @@ const ticketFields = {
 };
 
 /** The step's job fails for good, as a defective node's would. */
-async function anIncident(app: App, client: HttpClient): Promise<string> {
+async function anIncident(app: App, client: HttpClient, instance: string): Promise<string> {
   const jobKey = await new Promise<string>((resolve) => {
     app.engine.subscribeRecords({}, async (records) => {
-      const step = records.find((one) => one.valueType === 'JOB' && one.value.type === userTaskJobType);
+      const step = records.find(
+        ({ valueType, value }) =>
+          valueType === 'JOB' && value.type === userTaskJobType && value.processInstanceKey === instance,
+      );
       if (step) resolve(step.key);
     });
   });
@@ -154,7 +165,7 @@ async function anIncident(app: App, client: HttpClient): Promise<string> {
 }
 
 async function aCall(app: App, client: HttpClient): Promise<string> {
-  const caller = app.phone!.dial({ from: '13800000000', to: '95599' });
+  const caller = app.phone!.dial({ from: '13800000000', to: hotline });
   const read = () => client.must('get', '/api/calls');
   await until(read, ({ items }) => items.length > 0);
   caller.hangUp();
@@ -187,7 +198,7 @@ async function aParkedRecord(app: App, client: HttpClient, { tenantId }: Actor):
 }
 
 async function until(read: () => Promise<Json>, isSo: (answer: Json) => boolean): Promise<Json> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   for (;;) {
     const answer = await read();
     if (isSo(answer)) return answer;

@@ -1,10 +1,12 @@
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
+import type { Type } from '@angular/core';
 import { Confirm } from '@callweave/platform/ui';
 import { expectNoViolations, fakeApi, type FakeAnswer, renderPage } from '@callweave/platform/ui/testing';
 import { afterEach, expect, it } from 'vitest';
 import { callTexts } from '../call-texts';
 import { CallRouting } from './call-routing';
 import { NumberDialog } from './number-dialog';
+import { RuleDialog } from './rule-dialog';
 
 const at = '2026-03-02T01:00:00Z';
 const number = {
@@ -79,7 +81,11 @@ it('says why the lists cannot be read, each for itself', async () => {
   expect(page.textContent).toContain('95000');
 });
 
-async function renderDialog(data: object | null, answers: Record<string, FakeAnswer>) {
+async function renderDialog(
+  data: object | null,
+  answers: Record<string, FakeAnswer>,
+  dialog: Type<unknown> = NumberDialog,
+) {
   const api = fakeApi({
     'get /api/identity/institutions': [{ id: 'i1', name: '总行', version: 1 }],
     'get /api/identity/departments': [{ id: 'd1', name: '远程银行', institutionId: 'i1', version: 1 }],
@@ -88,7 +94,7 @@ async function renderDialog(data: object | null, answers: Record<string, FakeAns
   const closed: unknown[] = [];
   const ref = { provide: DialogRef, useValue: { close: (value: unknown) => closed.push(value) } };
   const providers = [...api.providers, ref, { provide: DIALOG_DATA, useValue: data }];
-  const rendered = await renderPage(NumberDialog, { providers, texts });
+  const rendered = await renderPage(dialog, { providers, texts });
   await settled(rendered.fixture);
   return { ...rendered, closed, sent: api.sent };
 }
@@ -142,4 +148,23 @@ it('stays open and says what was refused', async () => {
   expect(page.querySelector('[role=alert]')!.textContent).toContain('号码已被使用');
   expect(closed).toEqual([]);
   await expectNoViolations(page);
+});
+
+it('sends calls to a flow in service, chosen by its name, and keeps one that is not', async () => {
+  const flows = { items: [{ key: 'bank-ivr', name: '银行客服热线' }] };
+  const { fixture, page, sent } = await renderDialog(
+    rule,
+    { 'get /api/call-flows': flows, 'put /api/routing-rules/:id': rule },
+    RuleDialog,
+  );
+  const flow = page.querySelector<HTMLSelectElement>('[name=flow]')!;
+  expect(flow.value).toBe('bank-hotline');
+  expect([...flow.options].map(({ text }) => text)).toEqual(['bank-hotline', '银行客服热线']);
+  flow.value = 'bank-ivr';
+  page.querySelector('form')!.dispatchEvent(new Event('submit', { cancelable: true }));
+  await settled(fixture);
+  expect(sent.find(({ method }) => method === 'put')!.body).toMatchObject({
+    flow: 'bank-ivr',
+    alias: 'live',
+  });
 });
