@@ -1,6 +1,9 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { configTable } from '@callweave/platform/api';
+import { configTable, createApp, readConfig } from '@callweave/platform/api';
+import { silentLogger } from '@callweave/platform/kernel';
+import type { PrometheusMetrics } from '@callweave/platform/telemetry';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
@@ -54,5 +57,24 @@ describe('alerts.yaml', () => {
       expect([...metrics.keys()]).toContain(name);
       if (label) expect(metrics.get(name!)).toContain(label);
     }
+  });
+
+  it('asks for what /metrics gives from the start, before anything has happened', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'callweave-alerts-'));
+    const config = readConfig({ DATA_DIR: dataDir, METRICS_PORT: '0', SEED: 'none' });
+    const app = await createApp(config, { log: silentLogger, isServing: false });
+    const { text } = await (app.metrics as PrometheusMetrics).exposition();
+    await app.stop();
+    rmSync(dataDir, { recursive: true });
+    const asked = rules.flatMap(({ expr }) => [
+      ...expr.matchAll(/\b((?:callweave|nodejs)_\w+)(?:\{(\w+="\w+")\})?/g),
+    ]);
+    // Requests are counted by path; the others are of MySQL and of Zeebe.
+    const later = /^callweave_(http_request_seconds|store_connections|sink_)/;
+    for (const [, name, label = ''] of asked.filter(([, name]) => !later.test(name!)))
+      expect(
+        text.split('\n').filter((line) => line.startsWith(name!) && line.includes(label)),
+        name,
+      ).not.toEqual([]);
   });
 });

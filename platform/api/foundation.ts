@@ -46,7 +46,7 @@ export async function openFoundation(
   const clock = given.clock ?? shared ?? systemClock;
   const store = await openStore({ databaseUrl, dataDir, entities, clock, log, metrics });
   life.add('store', () => store.close());
-  await shared?.follow(store);
+  await shared?.follow(store).catch(notReached('The database of DATABASE_URL', 'DATABASE_URL 指定的数据库'));
   life.add('clock', () => shared?.stop());
   await migrate(store, migrations);
   const redis = await openBus(config, log, life);
@@ -89,14 +89,19 @@ async function openBus(
 ): Promise<RedisBus | undefined> {
   if (!url) return undefined;
   const platform = createHash('sha256').update(`bus ${secretKey}`).digest('hex').slice(0, 16);
-  try {
-    const bus = await openRedisBus({ url, log, stream: `callweave:bus:${platform}` });
-    life.add('bus', () => bus.close());
-    return bus;
-  } catch (cause) {
+  const bus = await openRedisBus({ url, log, stream: `callweave:bus:${platform}` }).catch(
+    notReached('Redis of REDIS_URL', 'REDIS_URL 指定的 Redis'),
+  );
+  life.add('bus', () => bus.close());
+  return bus;
+}
+
+/** Says in words what stops the start. */
+function notReached(en: string, zh: string) {
+  return (cause: unknown): never => {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Redis of REDIS_URL is not reached: ${why} / 无法连接 REDIS_URL 指定的 Redis`, { cause });
-  }
+    throw new Error(`${en} is not reached: ${why} / 无法连接 ${zh}`, { cause });
+  };
 }
 
 /** None unless a collector is named. */

@@ -30,6 +30,8 @@ export function gatewayMetrics(metrics: Metrics, calls: CallTracker): GatewayMet
     help: 'Silences the watchdog broke: hold prompts, and fallbacks that end the call',
     labels: ['kind'],
   });
+  // Told from the start: a counter that begins at 1 has not grown, so an alert would miss the first.
+  for (const kind of ['hold', 'fallback']) rescues({ kind }, 0);
   const ended = metrics.counter({
     name: 'callweave_calls_ended_total',
     help: 'Calls that ended, by who ended them',
