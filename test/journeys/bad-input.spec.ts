@@ -5,14 +5,15 @@ import { Dice, inAddress, nasty, spoil } from './bad-input/spoil';
 import { casesFor } from './cross-tenant/cases';
 import type { Sent } from './cross-tenant/http-client';
 import { openTwoBanks, type TwoBanks } from './cross-tenant/two-banks';
+import { isProduction, openInstallation } from './installation';
 
 /** `FUZZ_SEED=… FUZZ_RUNS=…` repeat or lengthen; a run walks every endpoint once. */
 const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000);
-const runs = Number(process.env['FUZZ_RUNS'] ?? 4);
+const runs = Number(process.env['FUZZ_RUNS'] ?? (isProduction() ? 1 : 4));
 
 let banks: TwoBanks;
 beforeAll(async () => {
-  banks = await openTwoBanks();
+  banks = await openTwoBanks(isProduction() ? (await openInstallation()).env : undefined);
 }, 60_000);
 afterAll(() => banks?.close());
 

@@ -89,7 +89,7 @@ journeys('a call flow, drawn by hand', (bank) => {
   });
 
   it('is published, and a number leads to it', async () => {
-    await publish(page, '第一版', 1);
+    await publish(page, '第一版');
     const admin = await bank().seat('admin');
     await admin.getByRole('link', { name: '通话', exact: true }).click();
     await admin.getByRole('link', { name: '服务号与路由' }).click();
@@ -159,7 +159,7 @@ journeys('a ticket flow with a form, drawn by hand', (bank) => {
     await page.getByText('人工步骤还没有选择表单').waitFor({ state: 'detached' });
     await type(page, '谁可以处理', 'tickets.handle');
     await page.getByText('人工步骤没有指定由谁处理').waitFor({ state: 'detached' });
-    await publish(page, '第一版', 1);
+    await publish(page, '第一版');
     const agent = await bank().seat('agent');
     await agent.getByRole('link', { name: '建单' }).click();
     await agent.getByRole('link', { name: '意见反馈' }).waitFor();

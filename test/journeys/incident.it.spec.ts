@@ -1,8 +1,12 @@
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { journeys } from './journey';
 import { callHotline, choose, openFlow, publish } from './walks';
 
 journeys('an incident in a running call', (bank) => {
+  let putBack: (() => Promise<void>) | undefined;
+  beforeAll(async () => void (putBack = await bank().remember('bank-ivr')));
+  afterAll(() => putBack?.());
+
   it('is shown on its node, retried and ended in the studio', async () => {
     const designer = await bank().seat('designer');
     await openFlow(designer, '银行客服热线');
@@ -11,7 +15,7 @@ journeys('an incident in a running call', (bank) => {
     await way.getByText('公式', { exact: true }).click();
     await way.getByLabel('公式').fill('menuChoice');
     await way.getByLabel('公式').blur();
-    await publish(designer, '条件写错了', 2);
+    await publish(designer, '条件写错了');
 
     const caller = await bank().seat('agent');
     await callHotline(caller, ['普通话请按一', '1'], ['银行卡挂失请按一', '1']);

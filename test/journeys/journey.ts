@@ -1,36 +1,21 @@
 import { mkdirSync } from 'node:fs';
 import { demoPassword, tenant } from '@callweave/seed/data';
-import {
-  hasChromium,
-  isBuilt,
-  missingForProduction,
-  newPage,
-  openBrowser,
-  type RunningServer,
-  signedInPage,
-  startProduction,
-  startServer,
-} from '@callweave/test/kit';
+import { hasChromium, newPage, openBrowser, signedInPage } from '@callweave/test/kit';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
-import { HttpClient } from './cross-tenant/http-client';
+import { HttpClient, type Json } from './cross-tenant/http-client';
+import { type Installation, missingForJourneys, openInstallation } from './installation';
 
-/** `STACK=production`: a process per role on Zeebe, MySQL and Redis instead of one on the embedded defaults. */
-const isProduction = process.env['STACK'] === 'production';
-const absent = [
-  ...(hasChromium ? [] : ['Chromium']),
-  ...(isProduction ? missingForProduction : isBuilt ? [] : ['a build: npm run build']),
-];
 const isRequired = process.env['REQUIRE_SERVICES'] === '1';
 /** What the browser logs of answers the page shows to the person in words. */
 const shownAnswers = /^Failed to load resource: the server responded with a status of (401|404|409|422) /;
 
-/** The demo bank, served by the built product, and the people who sit in front of it. */
+/** The demo bank and the people who sit in front of it. */
 export class Bank {
   private readonly seats: { page: Page; errors: string[] }[] = [];
 
   constructor(
-    readonly server: Pick<RunningServer, 'url' | 'stop'>,
+    readonly server: Installation,
     private readonly browser: Browser,
   ) {}
 
@@ -74,6 +59,23 @@ export class Bank {
         await page.screenshot({ path: `shots/failed-${name.replace(/\W+/g, '-')}-${index}.png` });
   }
 
+  /** What a flow is now: its draft and its live version. @returns puts both back */
+  async remember(flowKey: string): Promise<() => Promise<void>> {
+    const designer = await this.client('designer');
+    const { items } = await designer.must('get', '/api/flows');
+    const params = { flowId: items.find(({ key }: Json) => key === flowKey).id };
+    const draftNow = (): Promise<Json> => designer.must('get', '/api/flows/:flowId/draft', { params });
+    const { bpmn, forms, schedules, prompts } = await draftNow();
+    const versions = await designer.must('get', '/api/flows/:flowId/versions', { params });
+    const releaseId = versions.items.find(({ aliases }: Json) => aliases.includes('live')).id;
+    return async () => {
+      const { revision } = await draftNow();
+      const body = { bpmn, forms, schedules, prompts, revision };
+      await designer.must('put', '/api/flows/:flowId/draft', { params, body });
+      await designer.must('put', '/api/flows/:flowId/aliases/live', { params, body: { releaseId } });
+    };
+  }
+
   async clear(): Promise<void> {
     for (const { page } of this.seats.splice(0)) await page.context().close();
   }
@@ -86,20 +88,19 @@ export class Bank {
 }
 
 /**
- * Journeys through the demo bank, one server and one browser for all of them. Skipped by name without Chromium or a
- * build, failed with `REQUIRE_SERVICES=1`. A journey whose pages logged an error fails; what comes after it is
+ * Journeys through the demo bank, one installation and one browser for all of them. Skipped by name without Chromium or
+ * what the installation needs, failed with `REQUIRE_SERVICES=1`. A journey whose pages logged an error fails; what comes after it is
  * skipped, unless the journeys are `independent`.
  */
 export function journeys(name: string, walk: (bank: () => Bank) => void, { independent = false } = {}): void {
+  const absent = [...(hasChromium ? [] : ['Chromium']), ...missingForJourneys()];
   const title = absent.length ? `${name} (needs ${absent.join(' and ')})` : name;
   describe.skipIf(absent.length > 0 && !isRequired)(title, { timeout: 90_000 }, () => {
     let bank: Bank;
     let hasFailed = false;
     beforeAll(async () => {
-      const env = { SEED: 'demo' };
-      const server = isProduction ? startProduction({ env }) : startServer({ env });
-      bank = new Bank(await server, await openBrowser());
-    }, 180_000);
+      bank = new Bank(await openInstallation(), await openBrowser());
+    }, 120_000);
     beforeEach(({ skip }) => skip(hasFailed, 'an earlier part of the journey failed'));
     afterEach(async ({ task }) => {
       hasFailed ||= !independent && task.result?.state === 'fail';

@@ -5,23 +5,29 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startServer } from '@callweave/test/kit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Installation, isProduction, openInstallation } from './installation';
 
 const folder = mkdtempSync(join(tmpdir(), 'callweave-tenant-'));
 const build = join('.cache', 'run', `tenant-${process.pid}`);
-beforeAll(() => void execFileSync(process.execPath, ['tools/build-api.mjs', build]), 60_000);
+let production: Installation | undefined;
+beforeAll(async () => {
+  execFileSync(process.execPath, ['tools/build-api.mjs', build]);
+  if (isProduction()) production = await openInstallation();
+}, 60_000);
 afterAll(() => {
   rmSync(folder, { recursive: true });
   rmSync(build, { recursive: true });
 });
 const newTenant = (...args: string[]) =>
   promisify(execFile)(process.execPath, [join(build, 'new-tenant.js'), ...args], {
-    env: { ...process.env, DATA_DIR: folder },
+    env: { ...process.env, ...(production ? { ...production.env, ROLE: 'api' } : { DATA_DIR: folder }) },
   });
 
-it('lets the first administrator of an empty product in, who has to choose a password', async () => {
+it('lets the first administrator of a bank in, who has to choose a password', async () => {
   const { stdout } = await newTenant('bank', '甲银行', 'boss');
   const password = /初始密码 (\S+)/.exec(stdout)![1]!;
-  const server = await startServer({ main: join(build, 'main.js'), dataDir: folder, env: { SEED: 'none' } });
+  const main = join(build, 'main.js');
+  const server = production ?? (await startServer({ main, dataDir: folder, env: { SEED: 'none' } }));
   try {
     // Beside the running product too.
     await newTenant('other', '乙银行', 'boss');

@@ -1,29 +1,32 @@
 import { demoPassword, tenant } from '@callweave/seed/data';
-import { missingForProduction, type Production, startProduction } from '@callweave/test/kit';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { missingForProduction } from '@callweave/test/kit';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { HttpClient, type Json } from './cross-tenant/http-client';
 import { ticketFields, until } from './faults/bank';
 import { callOnce } from './faults/lost-card';
+import { isProduction, openInstallation, processes, shareProduction, type Stack } from './installation';
 
-const processes = ['api', 'worker1', 'worker2', 'gateway1', 'gateway2', 'scheduler'] as const;
 const isRequired = process.env['REQUIRE_SERVICES'] === '1';
 const missing = missingForProduction.length > 0;
+
+/** Nobody else calls from here. */
+const from = '13800000055';
 
 /** Needs the build, MySQL, Redis and Zeebe 8.5; starts them itself. */
 describe.skipIf(missing && !isRequired)(
   `roles in processes of their own (needs ${missingForProduction.join(', ') || 'nothing more'})`,
   { timeout: 120_000 },
   () => {
-    let all: Production<(typeof processes)[number]>;
+    if (!isProduction()) shareProduction();
+    let all: Stack;
     let agent: HttpClient;
     let auditor: HttpClient;
     beforeAll(async () => {
-      all = await startProduction({ processes, env: { SEED: 'demo', DRAIN_SECONDS: '1' } });
+      all = (await openInstallation()).stack!;
       const signedIn = (name: string) => HttpClient.signedIn(all.url, tenant.code, name, demoPassword);
       [agent, auditor] = [await signedIn('agent'), await signedIn('audit')];
-    }, 180_000);
-    afterAll(() => all?.stop(), 60_000);
+    });
 
     const newTicket = (): Promise<Json> =>
       agent.must('post', '/api/tickets', {
@@ -46,7 +49,7 @@ describe.skipIf(missing && !isRequired)(
     };
     /** Calls that left one ticket, not none and not two. */
     const served = async () => {
-      const { items } = await agent.must('get', '/api/calls', { query: '?limit=50' });
+      const { items } = await agent.must('get', '/api/calls', { query: `?limit=100&number=${from}` });
       return (items as Json[]).filter(({ ticketIds }) => ticketIds?.length === 1).length;
     };
 
@@ -78,7 +81,7 @@ describe.skipIf(missing && !isRequired)(
     });
 
     it('serve calls at both gateways, each job where its call is', async () => {
-      const heard = await Promise.all(Array.from({ length: 8 }, () => callOnce(all.appUrl)));
+      const heard = await Promise.all(Array.from({ length: 8 }, () => callOnce(all.appUrl, undefined, from)));
       expect(heard).toEqual(Array(8).fill(true));
       await until(served, (count) => count === 8);
     });
@@ -90,11 +93,12 @@ describe.skipIf(missing && !isRequired)(
           Number(new URL(url).port),
         );
         all.calls.targets = [first!];
-        return callOnce(all.appUrl, (number) => {
+        const onMessage = (number: number) => {
           if (number !== 8) return;
           all.calls.targets = [first!, second!];
           act();
-        });
+        };
+        return callOnce(all.appUrl, onMessage, from);
       };
       it('killed: its calls go on at the other one, with one ticket each', async () => {
         const before = await served();
@@ -112,7 +116,7 @@ describe.skipIf(missing && !isRequired)(
         await expect
           .poll(() => fetch(`${gateway1.url}/health/ready`).catch(() => 'refused'), { timeout: 40_000 })
           .toBe('refused');
-        expect(await callOnce(all.appUrl)).toBe(true);
+        expect(await callOnce(all.appUrl, undefined, from)).toBe(true);
         expect(await call).toBe(true);
         expect(await gateway1.ended).toBe(0);
         await until(served, (count) => count === before + 2);

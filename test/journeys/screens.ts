@@ -1,4 +1,6 @@
 import type { Page } from 'playwright-core';
+import { ticketFields, until } from './faults/bank';
+import { callOnce } from './faults/lost-card';
 import type { Bank } from './journey';
 import { callHotline, choose, openFlow } from './walks';
 
@@ -123,6 +125,25 @@ export const screens: readonly Screen[] = [
     },
   },
 ];
+
+/** What the demo bank has of its past week, and lacks where no engine could live through that: on Zeebe. */
+export async function liveAWhile(bank: Pick<Bank, 'client' | 'server'>): Promise<void> {
+  const { appUrl } = bank.server;
+  if (!(await callOnce(appUrl)) || !(await callOnce(appUrl))) throw new Error('the hotline did not serve');
+  const agent = await bank.client('agent');
+  const body = { flowKey: 'bank-ticket', action: 'submit', fields: ticketFields };
+  const { id } = await agent.must('post', '/api/tickets', { body });
+  await agent.must('post', '/api/tickets/:id/urges', { params: { id }, body: { text: '客户再次来电' } });
+  await until(
+    () => agent.must('get', '/api/calls'),
+    ({ items }) => items.filter((call: { ticketIds?: string[] }) => call.ticketIds?.length).length >= 2,
+  );
+  const audit = await bank.client('audit');
+  await until(
+    () => audit.must('get', '/api/work-items', { query: `?segment=role&subjectId=${id}` }),
+    ({ items }) => items[0],
+  );
+}
 
 /** Looks up what the screens show. */
 export async function whatIsThere(bank: Pick<Bank, 'client'>): Promise<Seen> {

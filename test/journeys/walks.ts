@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** What several journeys do on the screens, in the words on the screens. */
 
@@ -39,13 +40,15 @@ export async function choose(page: Page, elementId: string): Promise<void> {
   await page.locator(`.djs-shape[data-element-id="${elementId}"] > .djs-hit`).click();
 }
 
-/** Publishes what is drawn. */
-export async function publish(page: Page, note: string, version: number): Promise<void> {
+/** Publishes what is drawn; another version than before is live then. */
+export async function publish(page: Page, note: string): Promise<void> {
   await page.getByText('有未发布的修改').waitFor();
+  const live = page.getByText(/^线上 v\d+$/);
+  const before = (await live.allInnerTexts()).join();
   await page.getByRole('button', { name: '发布', exact: true }).click();
   await page.getByLabel('这一版改了什么').fill(note);
   await page.getByRole('dialog').getByRole('button', { name: '发布' }).click();
-  await page.getByText(`线上 v${version}`).waitFor();
+  await expect.poll(async () => (await live.allInnerTexts()).join(), { timeout: 15_000 }).not.toBe(before);
 }
 
 /** Makes a new, blank flow and opens it. */

@@ -2,6 +2,8 @@
 export interface MySql {
   /** Names no database. */
   url: string;
+  /** Its data and logs. */
+  folder: string;
   readonly pid: number;
   /** Brings it back on the same data and port. */
   start(): Promise<void>;

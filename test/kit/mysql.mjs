@@ -34,7 +34,7 @@ export async function startMySql(options = []) {
   const port = await freePort();
   const url = `mysql://root@127.0.0.1:${port}`;
   const args = [...common, ...serverArgs(folder, port), ...options];
-  const mysql = { url, pid: 0, start, kill, stop };
+  const mysql = { url, folder, pid: 0, start, kill, stop };
   let server;
   let ended;
   let output = '';

@@ -28,7 +28,8 @@ export interface Production<Name extends ProcessName = ProductionRole> {
   calls: Balancer;
   /** Address of the call application, through `calls`. */
   appUrl: string;
-  databaseUrl: string;
+  /** Of its processes, but for role and port. */
+  env: Readonly<Record<string, string>>;
   mysql: MySql;
   zeebe: Zeebe;
   redis: Awaited<ReturnType<typeof startRedis>>;
@@ -43,6 +44,8 @@ export interface ProductionOptions<Name extends ProcessName> {
   processes?: readonly Name[];
   /** For every process, over what it needs. */
   env?: Record<string, string>;
+  /** For one of them, over that. */
+  envOf?: (name: Name) => Record<string, string>;
   /** E.g. three brokers; the exporter is set here. */
   zeebe?: Omit<ZeebeOptions, 'records'>;
 }
@@ -104,16 +107,22 @@ async function start<Name extends ProcessName>(
   const brokers = await before(zeebe.addresses.map((address) => Number(address.split(':')[1])));
   const calls = await before(named('gateway').map((name) => ports[name]));
   const appUrl = `ws://127.0.0.1:${calls.port}/jambonz/app`;
-  const databaseUrl = await emptyDatabase(mysql);
-  const addresses = { DATABASE_URL: databaseUrl, REDIS_URL: redis.url, GATEWAY_URL: appUrl };
-  const env = { ...common, ...addresses, ZEEBE_ADDRESS: `127.0.0.1:${brokers.port}`, ...options.env };
+  const env = {
+    ...common,
+    DATA_DIR: dataDir,
+    DATABASE_URL: await emptyDatabase(mysql),
+    REDIS_URL: redis.url,
+    ZEEBE_ADDRESS: `127.0.0.1:${brokers.port}`,
+    GATEWAY_URL: appUrl,
+    ...options.env,
+  };
   const roles = {} as Record<Name, RunningServer>;
   const restart = async (name: Name) => {
     const own = { ROLE: roleOf(name), RECORDS_PORT: String(sinks[name] ?? '') };
     roles[name] = await startServer({
       dataDir,
       port: ports[name],
-      env: { ...env, ...own },
+      env: { ...env, ...own, ...options.envOf?.(name) },
       readyMs: 120_000,
     });
   };
@@ -127,7 +136,7 @@ async function start<Name extends ProcessName>(
       all()
         .map((server) => server.output())
         .join('\n'),
-    ...{ dataDir, roles, calls, appUrl, databaseUrl, mysql, redis, zeebe, restart },
+    ...{ dataDir, env, roles, calls, appUrl, mysql, redis, zeebe, restart },
   };
 }
 

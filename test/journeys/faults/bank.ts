@@ -99,9 +99,9 @@ async function publishStartedByMessage(client: HttpClient): Promise<void> {
   await client.must('post', '/api/flows/:flowId/versions', { params, body });
 }
 
-/** Asks again until there is something. @throws {Error} after 10 s */
+/** Asks again until there is something. @throws {Error} after 30 s */
 export async function until<T, R>(read: () => Promise<T>, pick: (answer: T) => R): Promise<NonNullable<R>> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   for (;;) {
     const answer = await read();
     const picked = pick(answer);

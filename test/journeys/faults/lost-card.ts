@@ -23,16 +23,18 @@ export async function reportLostCard({ appUrl }: Pick<Actors, 'appUrl'>): Promis
 /**
  * Dials the bank's hotline and does what its prompts ask for, however often they do.
  * @param onMessage sees every message between switch and application, counted from 1
+ * @param from the caller's number
  * @returns whether the ticket's number was heard
  */
 export async function callOnce(
   appUrl: string,
   onMessage: (number: number, caller: VirtualCaller) => void = () => undefined,
+  from = '13800000001',
 ): Promise<boolean> {
   const line: { caller?: VirtualCaller } = {};
   const connect = watched(({ number }) => onMessage(number, line.caller!));
   const emulator = createEmulator({ appUrl, auth: switchLogin, media: quickMedia, connect });
-  line.caller = emulator.dial({ from: '13800000001', to: hotline });
+  line.caller = emulator.dial({ from, to: hotline });
   try {
     return await listenTo(line.caller);
   } finally {

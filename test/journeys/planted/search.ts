@@ -35,7 +35,13 @@ export async function filesIn(folder: string): Promise<Place[]> {
   const files = entries
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name));
-  return Promise.all(
-    files.map(async (name) => ({ name: name.slice(folder.length + 1), content: await readFile(name) })),
-  );
+  const read = async (name: string): Promise<Place[]> => {
+    try {
+      return [{ name: name.slice(folder.length + 1), content: await readFile(name) }];
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []; // put away meanwhile
+      throw error;
+    }
+  };
+  return (await Promise.all(files.map(read))).flat();
 }
