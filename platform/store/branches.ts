@@ -24,11 +24,12 @@ export function branchesOf(where: unknown, isOrdered = true): Condition[] {
   return branches.map((all) => ({ $and: all }));
 }
 
-/** Flat: nested `and`s and the properties of an object are parts of their own. */
+/** Flat: nested `and`s and the properties of an object are parts of their own. What is undefined says nothing. */
 function partsOf(where: unknown): Condition[] {
   return Reflect.ownKeys(where as object).flatMap((key) => {
     const value = (where as Condition)[key];
-    return key === '$and' ? (value as unknown[]).flatMap(partsOf) : [{ [key]: value }];
+    if (key === '$and') return (value as unknown[]).flatMap(partsOf);
+    return value === undefined ? [] : [{ [key]: value }];
   });
 }
 

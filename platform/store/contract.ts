@@ -1,5 +1,5 @@
 import type { Actor, Durability, EngineRecord, Route, TopicDefinition } from '@callweave/platform/kernel';
-import type { EntityManager } from '@mikro-orm/core';
+import type { EntityManager, EntityName } from '@mikro-orm/core';
 
 /**
  * The one way to the database. Every unit of work runs in one tenant's scope (the tenancy wall refuses any
@@ -34,6 +34,11 @@ export interface Store {
 /** What a use case may do inside one transaction. */
 export interface Transaction {
   em: EntityManager;
+  /**
+   * Adds a row that this unit of work neither reads nor changes: past the ORM, at the end, all of a kind in one statement.
+   * All have the same fields, for each column that has no default; objects and lists are stored as JSON.
+   */
+  add<T extends object>(entity: EntityName<T>, row: Partial<Record<keyof T & string, unknown>>): void;
   /** Adds an audit row to this transaction; the sealer chains it within 2 s. */
   audit(entry: AuditInput): void;
   /** Queues an effect that happens after commit, at least once, by the handler registered under `topic`. */

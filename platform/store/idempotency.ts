@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { defineEntity, p, type EntityManager } from '@mikro-orm/core';
 import { commonProblems, type Actor } from '@callweave/platform/kernel';
 import { idColumn, timeColumn } from './columns';
+import type { Transaction } from './contract';
+import { findRow } from './find-rows';
 
 /** The answer to a write, kept in the same transaction, so that its repeat is answered and not done again. */
 export const IdempotencyEntity = defineEntity({
@@ -28,19 +30,19 @@ export async function findResult(
   em: EntityManager,
   { actor, key, fingerprint }: IdempotentWrite,
 ): Promise<{ value: unknown } | undefined> {
-  const found = await em.findOne(IdempotencyEntity, { tenantId: actor.tenantId, userId: actor.userId, key });
+  const found = await findRow(em, IdempotencyEntity, { tenantId: actor.tenantId, userId: actor.userId, key });
   if (!found) return undefined;
   if (found.fingerprint && fingerprint && found.fingerprint !== digest(fingerprint))
     throw commonProblems.keyReused();
   return { value: (JSON.parse(found.result) as { value?: unknown }).value };
 }
 
-export function keepResult(em: EntityManager, write: IdempotentWrite, value: unknown, now: Date): void {
-  em.create(IdempotencyEntity, {
+export function keepResult(tx: Transaction, write: IdempotentWrite, value: unknown, now: Date): void {
+  tx.add(IdempotencyEntity, {
     tenantId: write.actor.tenantId,
     userId: write.actor.userId,
     key: write.key,
-    fingerprint: write.fingerprint && digest(write.fingerprint),
+    fingerprint: write.fingerprint ? digest(write.fingerprint) : null,
     result: JSON.stringify({ value }),
     createdAt: now,
   });

@@ -1,45 +1,55 @@
 import { commonProblems, type Page, type PageQuery, type TotalAnswer } from '@callweave/platform/kernel';
 import { type EntityManager, type EntityName, type FilterQuery, raw } from '@mikro-orm/core';
 import { branchesOf } from './branches';
+import { queryRows } from './find-rows';
+import { currentScope } from './scope';
 
 /** Columns to sort by, the last one unique within the tenant (usually `id`); none may be null. */
 export type PageOrder = readonly (readonly [property: string, direction: 'asc' | 'desc'])[];
 
 /**
  * One page by keyset: stable while rows come and go, and as fast on the last page as on the first if an index covers
- * the order; alternatives in `where` are asked one by one and merged. The cursor is opaque.
+ * the order; alternatives in `where` are asked beside each other and merged. The cursor is opaque. Items are plain
+ * objects that nobody watches.
  * @example pageBy(em, TicketEntity, { state: 'open' }, [['createdAt', 'desc'], ['id', 'desc']], query)
+ * @param fields with those of the order; default all
  * @throws {Problem} common-bad-input for a cursor that is none
  */
-export async function pageBy<T extends object>(
+export async function pageBy<T extends object, F extends keyof T = keyof T>(
   em: EntityManager,
   entity: EntityName<T>,
   where: FilterQuery<T>,
   orderBy: PageOrder,
   query: PageQuery,
-): Promise<Page<T>> {
+  fields?: readonly F[],
+): Promise<Page<Pick<T, F>>> {
   const after =
     query.cursor === undefined
       ? undefined
       : afterCursor(em, entity as EntityName<never>, orderBy, query.cursor);
-  const found: T[] = [];
-  const branches = branchesOf(where);
-  for (const branch of branches)
-    found.push(
-      ...((await em.find(
-        entity as EntityName<object>,
-        (after ? { $and: [branch, after] } : branch) as never,
-        {
-          orderBy: ormOrder(orderBy),
-          limit: query.limit + 1,
-        },
-      )) as T[]),
-    );
-  // A row of two branches is one object in the manager's identity map.
-  const rows = branches.length > 1 ? [...new Set(found)].sort(comparing(orderBy)) : found;
+  const branches = branchesOf(ownRows(em, entity, where));
+  const options = { fields, orderBy: ormOrder(orderBy), limit: query.limit + 1 };
+  const found = await Promise.all(
+    branches.map((branch) =>
+      queryRows(em, entity, (after ? { $and: [branch, after] } : branch) as FilterQuery<T>, options),
+    ),
+  );
+  const rows = branches.length > 1 ? merged(found.flat(), orderBy) : found[0]!;
   const items = rows.slice(0, query.limit);
   const last = items.at(-1);
   return rows.length > query.limit && last ? { items, nextCursor: cursorOf(last, orderBy) } : { items };
+}
+
+/** Of the tenant whose unit of work it is, as the ORM's filter says. */
+function ownRows<T extends object>(em: EntityManager, entity: EntityName<T>, where: unknown): object {
+  const tenantId = currentScope()?.tenantId;
+  const isTenants = 'tenantId' in em.getMetadata().get(entity).properties;
+  return tenantId !== undefined && isTenants ? { $and: [{ tenantId }, where] } : (where as object);
+}
+
+/** In order, a row of two branches once. */
+function merged<R extends object>(rows: R[], orderBy: PageOrder): R[] {
+  return [...new Map(rows.map((row) => [cursorOf(row, orderBy), row])).values()].sort(comparing(orderBy));
 }
 
 const ormOrder = (orderBy: PageOrder) =>
@@ -69,14 +79,10 @@ export async function countUpTo<T extends object>(
   orderBy?: PageOrder,
 ): Promise<TotalAnswer> {
   const ids = new Set<string>();
-  for (const branch of branchesOf(where, orderBy !== undefined)) {
-    const rows = await em.find(entity as EntityName<object>, branch as never, {
-      fields: ['id'] as never,
-      limit: cap + 1,
-      ...(orderBy && { orderBy: ormOrder(orderBy) }),
-      disableIdentityMap: true,
-    });
-    for (const { id } of rows as { id: string }[]) ids.add(id);
+  for (const branch of branchesOf(ownRows(em, entity, where), orderBy !== undefined)) {
+    const options = { fields: ['id' as keyof T], limit: cap + 1, orderBy: orderBy && ormOrder(orderBy) };
+    const rows = await queryRows(em, entity, branch as FilterQuery<T>, options);
+    for (const row of rows) ids.add((row as unknown as { id: string }).id);
     if (ids.size > cap) break;
   }
   return { total: Math.min(ids.size, cap), atLeast: ids.size > cap };

@@ -1,6 +1,5 @@
-import type { EntityManager, EntityMetadata, EntityName } from '@mikro-orm/core';
-import { MySqlPlatform } from '@mikro-orm/mysql';
-import type { SqlEntityManager } from '@mikro-orm/sqlite';
+import type { EntityManager, EntityName } from '@mikro-orm/core';
+import { columnOf, execute, isMySql, quoted, testsOf } from './find-rows';
 
 type Row = Record<string, unknown>;
 
@@ -8,30 +7,39 @@ type Row = Record<string, unknown>;
 const mostAtOnce = 40;
 
 /**
- * Adds rows past the unit of work, up to 40 in a statement: for what records write by the thousand, where comparing and
- * hydrating entities would cost more than the database does. A row whose key is there already is left as it is. All rows
- * have the same fields; values are plain ones (text, number, boolean, Date, null).
+ * Adds rows past the unit of work, up to 40 in a statement: where comparing and hydrating entities would cost more than the
+ * database does. All have the same fields, for each column that has no default; objects and lists are stored as JSON.
+ * @param ifThere what becomes of a row whose key is there already: it is left as it is, or the statement fails
  */
 export async function insertRows<T extends object>(
   em: EntityManager,
   entity: EntityName<T>,
   rows: readonly Partial<Record<keyof T & string, unknown>>[],
+  ifThere: 'keep' | 'refuse' = 'keep',
 ): Promise<void> {
   if (rows.length === 0) return;
   const meta = em.getMetadata().get<T>(entity);
   const fields = Object.keys(rows[0]!);
   const columns = fields.map((field) => columnOf(meta, field)).join(', ');
   const marks = `(${fields.map(() => '?').join(', ')})`;
-  const unlessThere = ifAbsent(em, columnOf(meta, meta.primaryKeys[0]!));
+  const unlessThere = ifThere === 'keep' ? ifAbsent(em, columnOf(meta, meta.primaryKeys[0]!)) : '';
   for (let from = 0; from < rows.length; from += mostAtOnce) {
     const some = rows.slice(from, from + mostAtOnce);
-    const values = some.flatMap((row) => fields.map((field) => (row as Row)[field]));
+    const values = some.flatMap((row) => fields.map((field) => plain((row as Row)[field])));
     const places = some.map(() => marks).join(', ');
-    await run(em, `insert into ${quoted(meta)} (${columns}) values ${places} ${unlessThere}`, values);
+    await run(
+      em,
+      `insert into ${quoted(meta.tableName)} (${columns}) values ${places} ${unlessThere}`,
+      values,
+    );
   }
 }
 
-/** Changes the row with this key past the unit of work. A key's null means "is null". @returns false when there is none */
+/**
+ * Changes the rows with this key past the unit of work, and their version where they have one.
+ * @param key null means "is null"
+ * @returns false when there is none
+ */
 export async function updateRow<T extends object>(
   em: EntityManager,
   entity: EntityName<T>,
@@ -40,30 +48,33 @@ export async function updateRow<T extends object>(
 ): Promise<boolean> {
   const meta = em.getMetadata().get<T>(entity);
   const sets = Object.keys(changes).map((field) => `${columnOf(meta, field)} = ?`);
-  const tests = Object.entries(key).map(
-    ([field, value]) => `${columnOf(meta, field)} ${value === null ? 'is null' : '= ?'}`,
-  );
-  const values = [...Object.values(changes), ...Object.values(key).filter((value) => value !== null)];
-  const sql = `update ${quoted(meta)} set ${sets.join(', ')} where ${tests.join(' and ')}`;
-  return (await run(em, sql, values)).affectedRows > 0;
+  if (meta.versionProperty) {
+    const version = columnOf(meta, meta.versionProperty);
+    sets.push(`${version} = ${version} + 1`);
+  }
+  const { tests, values } = testsOf(meta, key);
+  const sql = `update ${quoted(meta.tableName)} set ${sets.join(', ')} where ${tests.join(' and ')}`;
+  return (await run(em, sql, [...Object.values(changes).map(plain), ...values])).affectedRows > 0;
 }
 
-function run(em: EntityManager, sql: string, values: unknown[]): Promise<{ affectedRows: number }> {
-  const transaction = em.getTransactionContext();
-  return (em as SqlEntityManager).getConnection().execute(sql, values, 'run', transaction);
+/** Deletes the rows with this key past the unit of work. */
+export async function deleteRows<T extends object>(
+  em: EntityManager,
+  entity: EntityName<T>,
+  key: Partial<Record<keyof T & string, unknown>>,
+): Promise<void> {
+  const meta = em.getMetadata().get<T>(entity);
+  const { tests, values } = testsOf(meta, key);
+  await run(em, `delete from ${quoted(meta.tableName)} where ${tests.join(' and ')}`, values);
 }
+
+const run = (em: EntityManager, sql: string, values: unknown[]) =>
+  execute<{ affectedRows: number }>(em, sql, values, 'run');
+
+/** As the drivers take it. */
+const plain = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !(value instanceof Date) ? JSON.stringify(value) : value;
 
 /** `insert ignore` would also hide a text that is too long. */
 const ifAbsent = (em: EntityManager, column: string): string =>
-  em.getPlatform() instanceof MySqlPlatform
-    ? `on duplicate key update ${column} = ${column}`
-    : 'on conflict do nothing';
-
-/** Backticks quote names on SQLite and MySQL alike. */
-const quoted = (meta: { tableName: string }) => `\`${meta.tableName}\``;
-
-function columnOf<T extends object>(meta: EntityMetadata<T>, field: string): string {
-  const column = meta.properties[field as keyof typeof meta.properties]?.fieldNames[0];
-  if (column === undefined) throw new Error(`store: ${meta.className} has no field ${field}`);
-  return `\`${column}\``;
-}
+  isMySql(em) ? `on duplicate key update ${column} = ${column}` : 'on conflict do nothing';

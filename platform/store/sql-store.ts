@@ -18,6 +18,8 @@ import type { Dialect } from './wall/tokens';
 export type Orm = MikroORM<IDatabaseDriver>;
 /** A change the database did not take: for so long afterwards it counts as degraded, milliseconds. */
 const rememberMs = 15_000;
+/** So long no commit takes unless something is wrong, e.g. a full disk under MySQL's binary log. */
+const stuckMs = 5_000;
 
 type WriteOptions = Parameters<Store['write']>[1];
 type SystemOptions = NonNullable<Parameters<Store['system']>[2]>;
@@ -34,6 +36,7 @@ export class SqlStore implements Store {
   private readonly running = new Map<string, Promise<unknown>>();
   private readonly meters;
   private hinderedAt = -Infinity;
+  private readonly commits = new Set<{ since: number }>();
 
   constructor(
     readonly orm: Orm,
@@ -97,8 +100,10 @@ export class SqlStore implements Store {
 
   /** Ready while it answers; degraded while it takes no changes, e.g. because it is read-only or its disk is full. */
   async health(): Promise<{ isReady: boolean; isDegraded: boolean; detail: string }> {
-    const isDegraded = performance.now() - this.hinderedAt < rememberMs;
-    const detail = isDegraded ? `${this.dialect}; changes failed lately` : this.dialect;
+    const now = performance.now();
+    const isStuck = [...this.commits].some(({ since }) => now - since > stuckMs);
+    const isDegraded = isStuck || now - this.hinderedAt < rememberMs;
+    const detail = isDegraded ? `${this.dialect}; changes fail or hang` : this.dialect;
     return { isReady: await this.orm.isConnected(), isDegraded, detail };
   }
 
@@ -140,10 +145,10 @@ export class SqlStore implements Store {
       scope.isInTransaction = true;
       try {
         const value = await work(unit);
-        if (write) keepResult(em, write, value, this.clock.now());
+        if (write) keepResult(unit, write, value, this.clock.now());
         await unit.flush();
         faultPoint('store.commit.before');
-        await commit(em);
+        await this.commit(em);
         faultPoint('store.commit.after');
         return value;
       } catch (error) {
@@ -153,6 +158,20 @@ export class SqlStore implements Store {
     });
     outsideOfScope(() => this.afterCommit(unit));
     return result;
+  }
+
+  private async commit(em: EntityManager): Promise<void> {
+    const one = { since: performance.now() };
+    this.commits.add(one);
+    try {
+      await em.commit();
+    } catch (error) {
+      if (isUncertain(error))
+        throw new UncertainCommit('the connection was lost during commit', { cause: error });
+      throw error;
+    } finally {
+      this.commits.delete(one);
+    }
   }
 
   private afterCommit(unit: UnitOfWork): void {
@@ -221,16 +240,6 @@ function activeScope(): Scope | undefined {
 /** Somebody else was faster with a row this work had read: people are told so. */
 function reported(error: unknown): unknown {
   return error instanceof OptimisticLockError ? commonProblems.editedMeanwhile({}, { cause: error }) : error;
-}
-
-async function commit(em: EntityManager): Promise<void> {
-  try {
-    await em.commit();
-  } catch (error) {
-    if (isUncertain(error))
-      throw new UncertainCommit('the connection was lost during commit', { cause: error });
-    throw error;
-  }
 }
 
 async function rollback(em: EntityManager): Promise<void> {

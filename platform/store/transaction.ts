@@ -1,17 +1,20 @@
 import { newId, type Actor } from '@callweave/platform/kernel';
-import type { EntityManager } from '@mikro-orm/core';
+import type { EntityManager, EntityName } from '@mikro-orm/core';
 import { AuditEntity } from './audit/audit.entity';
 import { digestPayload, newSalt } from './audit/digests';
 import type { AuditInput, Transaction } from './contract';
 import { JobEntity } from './queue/job.entity';
+import { insertRows } from './rows';
 
 type Auditor = Pick<Actor, 'tenantId' | 'userId' | 'userName'>;
+type Row = Record<string, unknown>;
 type Queued = { topic: string; payload: object; key?: string; notBefore?: Date };
 
 /** One try of a unit of work: collects audit rows, jobs and what runs after the commit. Methods may be taken off it. */
 export class UnitOfWork implements Transaction {
   private readonly audits: { input: AuditInput; actor: Auditor }[] = [];
   private readonly jobs: Queued[] = [];
+  private readonly added = new Map<EntityName, Row[]>();
   private readonly followers: (() => void)[] = [];
 
   constructor(
@@ -19,6 +22,12 @@ export class UnitOfWork implements Transaction {
     private readonly actor: Auditor | undefined,
     private readonly now: Date,
   ) {}
+
+  readonly add = <T extends object>(entity: EntityName<T>, row: Row): void => {
+    const rows = this.added.get(entity as EntityName);
+    if (rows) rows.push(row);
+    else this.added.set(entity as EntityName, [row]);
+  };
 
   readonly audit = (input: AuditInput): void => {
     const actor = input.actor ?? this.actor;
@@ -50,10 +59,11 @@ export class UnitOfWork implements Transaction {
 
   /** Writes everything collected; the caller commits. */
   async flush(): Promise<void> {
-    for (const { input, actor } of this.audits) this.em.create(AuditEntity, auditRow(input, actor, this.now));
+    for (const { input, actor } of this.audits) this.add(AuditEntity, auditRow(input, actor, this.now));
     const rows = this.jobs.map((job) => jobRow(job as Queued & { tenantId: string }, this.now));
-    for (const row of rows.filter((one) => one.jobKey === undefined)) this.em.create(JobEntity, row);
+    for (const row of rows.filter((one) => one.jobKey === undefined)) this.add(JobEntity, row);
     await this.em.flush();
+    for (const [entity, some] of this.added) await insertRows(this.em, entity, some, 'refuse');
     const keyed = rows.filter((one) => one.jobKey !== undefined);
     if (keyed.length > 0) {
       await this.em.upsertMany(JobEntity, keyed, {
@@ -76,7 +86,7 @@ export class UnitOfWork implements Transaction {
 }
 
 function auditRow(input: AuditInput, actor: Auditor, now: Date) {
-  const payload = input.payload && JSON.stringify(input.payload);
+  const payload = input.payload ? JSON.stringify(input.payload) : null;
   const payloadSalt = newSalt();
   return {
     tenantId: actor.tenantId,
@@ -88,7 +98,7 @@ function auditRow(input: AuditInput, actor: Auditor, now: Date) {
     userName: actor.userName,
     payload,
     payloadSalt,
-    payloadDigest: digestPayload(payload, payloadSalt),
+    payloadDigest: digestPayload(payload ?? undefined, payloadSalt),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { EntityManager, EntityName } from '@mikro-orm/core';
+import { joinedPart } from '@callweave/platform/store';
+import type { EntityManager } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sqlite';
 import { LoginSession, Tenant, User } from './identity.entities';
 
@@ -19,29 +20,17 @@ export async function readSessionRow(
   tenantId: string,
   sessionId: string,
 ): Promise<SessionRow | undefined> {
-  const columns = [
-    ...columnsOf(em, LoginSession, 's'),
-    ...columnsOf(em, User, 'u'),
-    ...columnsOf(em, Tenant, 't'),
-  ];
+  const parts = partsOf(em);
+  const columns = Object.values(parts).map(({ select }) => select);
   const sql = `select ${columns.join(', ')} from ${from}`;
-  const [row] = await (em as SqlEntityManager).execute<Row[]>(sql, [tenantId, sessionId]);
-  if (!row) return undefined;
-  return {
-    session: em.map(LoginSession, partOf(row, 's')),
-    user: em.map(User, partOf(row, 'u')),
-    tenant: em.map(Tenant, partOf(row, 't')),
-  };
+  const [row] = await (em as SqlEntityManager).execute<Record<string, unknown>[]>(sql, [tenantId, sessionId]);
+  return (
+    row && { session: parts.session.read(row), user: parts.user.read(row), tenant: parts.tenant.read(row) }
+  );
 }
 
-type Row = Record<string, unknown>;
-
-function columnsOf(em: EntityManager, entity: EntityName, alias: string): string[] {
-  const { props } = em.getMetadata().get(entity);
-  return props.flatMap(({ fieldNames }) => fieldNames.map((name) => `${alias}.${name} as ${alias}_${name}`));
-}
-
-function partOf<T>(row: Row, alias: string): T {
-  const own = Object.entries(row).filter(([name]) => name.startsWith(`${alias}_`));
-  return Object.fromEntries(own.map(([name, value]) => [name.slice(alias.length + 1), value])) as T;
-}
+const partsOf = (em: EntityManager) => ({
+  session: joinedPart<LoginSession>(em, LoginSession, 's'),
+  user: joinedPart<User>(em, User, 'u'),
+  tenant: joinedPart<Tenant>(em, Tenant, 't'),
+});

@@ -19,8 +19,9 @@ export function applyFields(
   for (const [field, after] of Object.entries(values)) {
     const before = ticket.fields[field] ?? null;
     if (JSON.stringify(before) === JSON.stringify(after ?? null)) continue;
-    tx.em.create(TicketChangeEntity, {
-      ...{ tenantId: ticket.tenantId, id: newId(), ticketId: ticket.id, at, stepName, field },
+    tx.add(TicketChangeEntity, {
+      ...{ tenantId: ticket.tenantId, id: newId(), ticketId: ticket.id, stepName, field },
+      ...{ at, createdAt: at, updatedAt: at },
       ...{ whoId: who.id, whoName: who.name, values: { before, after: after ?? null } },
     });
   }

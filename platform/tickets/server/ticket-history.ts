@@ -16,8 +16,9 @@ export interface HistoryLine {
 /** Adds a line of the flow history and the audit row beside it; the ticket has its new state already (T-11). */
 export function record(tx: Transaction, ticket: TicketRow, line: HistoryLine): void {
   const { tenantId, id: ticketId, state, number } = ticket;
-  tx.em.create(TicketHistoryEntity, {
-    ...{ tenantId, ticketId, id: newId(), at: line.at, stateAfter: state },
+  tx.add(TicketHistoryEntity, {
+    ...{ tenantId, ticketId, id: newId(), stateAfter: state },
+    ...{ at: line.at, createdAt: line.at, updatedAt: line.at },
     ...{ whoId: line.who.id, whoName: line.who.name, action: line.action, actionLabel: line.actionLabel },
     ...{ stepName: line.stepName, stateBefore: line.stateBefore, opinion: line.opinion ?? null },
     ...{ targetId: line.target?.id ?? null, targetName: line.target?.name ?? null },

@@ -1,4 +1,4 @@
-import type { Transaction } from '@callweave/platform/store';
+import { findRow, findRows, type Transaction } from '@callweave/platform/store';
 import { ticketRights, TicketState } from '@callweave/platform/tickets/contract';
 import type { AppliedStep, SubjectArea } from '@callweave/platform/work-items/server';
 import { announceTicket } from './announce';
@@ -16,11 +16,11 @@ export function createTicketSubject(deps: TicketDeps): SubjectArea {
     fallbackGroups: [ticketRights.create.key],
     variable: 'ticketId',
     cards: async (em, tenantId, ids) => {
-      const tickets = await em.find(TicketEntity, { tenantId, id: { $in: [...ids] } });
+      const tickets = await findRows(em, TicketEntity, { tenantId, id: ids }, { fields: cardFields });
       return new Map(tickets.map((ticket) => [ticket.id, cardOf(ticket)]));
     },
     data: async (em, tenantId, id) => {
-      const ticket = await em.findOne(TicketEntity, { tenantId, id });
+      const ticket = await findRow(em, TicketEntity, { tenantId, id }, { fields: dataFields });
       if (!ticket) return undefined;
       const { fields, state, urgeCount, institutionId } = ticket;
       return { fields, state, urgeCount, ...(institutionId && { institutionId }) };
@@ -39,7 +39,10 @@ export function createTicketSubject(deps: TicketDeps): SubjectArea {
   };
 }
 
-function cardOf({ number, title, state, urgency, urgeCount }: TicketRow) {
+const dataFields = ['fields', 'state', 'urgeCount', 'institutionId'] as const;
+const cardFields = ['id', 'number', 'title', 'state', 'urgency', 'urgeCount'] as const;
+
+function cardOf({ number, title, state, urgency, urgeCount }: Pick<TicketRow, (typeof cardFields)[number]>) {
   return { number, title, state, urgeCount, ...(urgency && { urgency }) };
 }
 

@@ -20,7 +20,7 @@ import {
   TicketRemarkEntity,
   type TicketRow,
 } from './ticket.entities';
-import { changeView, historyView, remarkView, ticketView } from './ticket.view';
+import { changeView, historyView, remarkView, ticketView, viewFields } from './ticket.view';
 
 type Filter = z.output<typeof ticketFilter>;
 type Where = FilterQuery<TicketRow>;
@@ -33,7 +33,7 @@ export function createTicketQueries(deps: TicketDeps) {
     async list(actor: Actor, query: z.output<typeof ticketQuery>): Promise<Page<Ticket>> {
       const page = await store.read(actor, async (em) => {
         const where = { $and: await conditions(em, actor, query) } as Where;
-        return pageBy(em, TicketEntity, where, newestCreated, query);
+        return pageBy(em, TicketEntity, where, newestCreated, query, viewFields);
       });
       return { ...page, items: page.items.map(ticketView) };
     },
@@ -107,7 +107,6 @@ async function conditions(em: EntityManager, actor: Actor, filter: Filter): Prom
   const { tenantId } = actor;
   const columns = { owner: 'creatorId', department: 'departmentId', institution: 'institutionId' };
   return [
-    { tenantId },
     scopeFilter(actor, ticketRights.query, columns),
     segmentOf(actor, filter.segment),
     equals(filter),

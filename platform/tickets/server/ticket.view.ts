@@ -8,7 +8,24 @@ import type {
   TicketRow,
 } from './ticket.entities';
 
-export function ticketView(row: TicketRow): Ticket {
+/** Columns that lists show. */
+export const viewFields = [
+  ...([
+    'id',
+    'number',
+    'flowKey',
+    'typeName',
+    'title',
+    'state',
+    'stage',
+    'urgency',
+    'urgeCount',
+    'version',
+  ] as const),
+  ...(['creatorId', 'creatorName', 'createdAt', 'updatedAt', 'submittedAt', 'endedAt'] as const),
+] as const;
+
+export function ticketView(row: Pick<TicketRow, (typeof viewFields)[number]>): Ticket {
   const { id, number, flowKey, typeName, title, state, urgency, urgeCount, version } = row;
   return {
     ...{ id, number, flowKey, typeName, title, state, urgeCount, version },

@@ -1,4 +1,5 @@
 import type { Actor } from '@callweave/platform/kernel';
+import { findRow, findRows } from '@callweave/platform/store';
 import type { ActionAnswer } from '@callweave/platform/work-items/contract';
 import type { EntityManager } from '@mikro-orm/core';
 import { InstanceWatch } from './changes';
@@ -66,7 +67,7 @@ async function isSettled(
   actor: Actor,
   { tenantId, id }: StepAttemptRow,
 ): Promise<boolean> {
-  const attempt = await em.findOneOrFail(StepAttempt, { tenantId, id });
+  const attempt = (await findRow(em, StepAttempt, { tenantId, id }))!;
   if (attempt.state === 'refused') throw refusalProblem(actor, attempt);
   return attempt.state === 'done';
 }
@@ -101,15 +102,12 @@ export async function standingOf(
   { engineId, processInstanceKey }: { engineId: string; processInstanceKey: string },
 ): Promise<Standing | undefined> {
   const { tenantId } = actor;
-  const next = await em.find(
-    WorkItem,
-    { tenantId, engineId, processInstanceKey, state: 'open' },
-    { limit: 20 },
-  );
+  const open = { tenantId, engineId, processInstanceKey, state: 'open' };
+  const next = await findRows(em, WorkItem, open, { limit: 20 });
   for (const item of next)
     if (await isMeantFor(parts, em, actor, item)) return { isEnded: false, nextWorkItemId: item.id };
   if (next.length > 0) return { isEnded: false };
-  const flow = await em.findOne(FlowSubject, { tenantId, engineId, processInstanceKey });
+  const flow = await findRow(em, FlowSubject, { tenantId, engineId, processInstanceKey });
   return flow?.endedAt ? { isEnded: true } : undefined;
 }
 

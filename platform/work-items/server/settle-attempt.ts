@@ -1,6 +1,6 @@
 import { faultPoint, systemActor } from '@callweave/platform/kernel';
-import type { Transaction } from '@callweave/platform/store';
-import { LockMode, raw } from '@mikro-orm/core';
+import { deleteRows, type Transaction, updateRow } from '@callweave/platform/store';
+import { LockMode } from '@mikro-orm/core';
 import { announce } from './changes';
 import { type Refusal, StepAttempt, type StepAttemptRow, StepDraft, WorkItem } from './work-item.entities';
 import type { WorkItemParts } from './ports';
@@ -38,7 +38,7 @@ export async function settleIn(
   const at = parts.clock.now();
   const outcome = verdict.done ? { state: 'done' } : { state: 'refused', refusal: verdict.refusal };
   const sent = { tenantId, id, state: 'sent' };
-  if (!(await tx.em.nativeUpdate(StepAttempt, sent, { ...outcome, settledAt: at }))) return false;
+  if (!(await updateRow(tx.em, StepAttempt, sent, { ...outcome, settledAt: at }))) return false;
   if (!verdict.done) await putBack(parts, tx, attempt, at);
   else if (attempt.kind === 'action') await applyAction(parts, tx, attempt, at);
   else await applyWithdrawal(parts, tx, attempt, at);
@@ -53,15 +53,9 @@ async function applyAction(
   at: Date,
 ): Promise<void> {
   const { tenantId, userId, userName, workItemId, action } = attempt;
-  await tx.em.nativeUpdate(
-    WorkItem,
-    { tenantId, id: workItemId },
-    {
-      ...{ state: 'done', doneById: userId, doneByName: userName, doneAction: action.key, endedAt: at },
-      version: raw('version + 1'),
-    },
-  );
-  await tx.em.nativeDelete(StepDraft, { tenantId, workItemId, userId });
+  const done = { state: 'done', doneById: userId, doneByName: userName, doneAction: action.key, endedAt: at };
+  await updateRow(tx.em, WorkItem, { tenantId, id: workItemId }, done);
+  await deleteRows(tx.em, StepDraft, { tenantId, workItemId, userId });
   await parts.subjects.get(attempt.subjectKind ?? '')?.apply(tx, { attempt, at });
   announceAttempt(parts, tx, attempt);
 }

@@ -4,6 +4,7 @@ import {
   StepSettingsError,
   type StepSettings,
 } from '@callweave/platform/work-items/contract';
+import { findRow } from '@callweave/platform/store';
 import type { SubjectArea, SubjectData, WorkItemParts } from './ports';
 import { WorkItem, type WorkItemRow } from './work-item.entities';
 import { workItemProblems } from './work-item.problems';
@@ -24,7 +25,7 @@ const emptyForm: FormSchema = { id: 'empty', type: 'default', components: [] };
 export async function readStep(parts: WorkItemParts, actor: Actor, workItemId: string): Promise<StepContext> {
   const { tenantId } = actor;
   const { item, area, data } = await parts.store.read(actor, async (em) => {
-    const item = await em.findOne(WorkItem, { tenantId, id: workItemId });
+    const item = await findRow(em, WorkItem, { tenantId, id: workItemId });
     if (!item) throw stepNotFound();
     const area = parts.subjects.get(item.subjectKind ?? '');
     return { item, area, data: area && (await area.data(em, tenantId, item.subjectId!)) };

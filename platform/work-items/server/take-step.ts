@@ -7,7 +7,7 @@ import {
   newId,
   Problem,
 } from '@callweave/platform/kernel';
-import type { Transaction } from '@callweave/platform/store';
+import { type Transaction, updateRow } from '@callweave/platform/store';
 import type { actionBody, StepAction } from '@callweave/platform/work-items/contract';
 import { type EntityManager, LockMode } from '@mikro-orm/core';
 import { createHash } from 'node:crypto';
@@ -98,8 +98,7 @@ async function takeItem(
   if (read.state === 'open') {
     await requireMayWork(parts, tx.em, actor, read);
     const { tenantId, id, version } = read;
-    const asRead = { tenantId, id, version };
-    if (await tx.em.nativeUpdate(WorkItem, asRead, { ...taken, version: version + 1 })) return read;
+    if (await updateRow(tx.em, WorkItem, { tenantId, id, version }, taken)) return read;
   }
   return Object.assign(await lockOpenItem(parts, tx, actor, read.id), taken);
 }
@@ -171,7 +170,7 @@ interface NewAttempt {
 
 function createAttempt(parts: WorkItemParts, tx: Transaction, actor: Actor, made: NewAttempt) {
   const { attemptId, step, item, action, body, target, values } = made;
-  const attempt = tx.em.create(StepAttempt, {
+  const attempt: StepAttemptRow = {
     ...attemptColumns(item, actor),
     id: attemptId,
     kind: 'action',
@@ -188,10 +187,11 @@ function createAttempt(parts: WorkItemParts, tx: Transaction, actor: Actor, made
       actorId: actor.userId,
       targetUserId: target?.id ?? '',
     },
+    ...{ returnTo: null, takesBackId: null, refusal: null, settledAt: null },
     stateBefore: step.data?.state ?? null,
     createdAt: parts.clock.now(),
-  });
-  tx.em.persist(attempt);
+  };
+  tx.add(StepAttempt, attempt);
   return attempt;
 }
 

@@ -1,6 +1,5 @@
 import { type EngineRecord, newId, userTaskJobType } from '@callweave/platform/kernel';
-import type { Projection, Transaction } from '@callweave/platform/store';
-import { LockMode } from '@mikro-orm/core';
+import { findRow, insertRows, type Projection, type Transaction } from '@callweave/platform/store';
 import { announce, announceMove } from './changes';
 import { audienceIdOf } from './groups';
 import { settleIn, type Verdict } from './settle-attempt';
@@ -105,7 +104,7 @@ async function openItem(seen: Seen): Promise<void> {
   const isNobodys = !task.assigneeId && task.groups.length === 0;
   const groups = isNobodys ? (area?.fallbackGroups ?? []) : task.groups;
   await rememberAudience(seen, groups);
-  const item = tx.em.create(WorkItem, {
+  const item = {
     id: newId(),
     tenantId,
     engineId: parts.engine.engineId,
@@ -125,8 +124,8 @@ async function openItem(seen: Seen): Promise<void> {
     sortAt: task.dueAt ?? noDueTime,
     urgeCount: data?.urgeCount ?? 0,
     createdAt: at,
-  });
-  tx.em.persist(item);
+  };
+  await insertRows(tx.em, WorkItem, [item], 'refuse');
   announceItem(seen, item);
 }
 
@@ -178,10 +177,11 @@ async function onCompleted(seen: Seen): Promise<void> {
 
 /** Waits for who is settling the attempt on the engine's answer, and settles it when nobody has. */
 async function isDoneBy({ parts, tx, tenantId, record }: Seen, id: string): Promise<boolean> {
-  const attempt = await tx.em.findOne(
+  const attempt = await findRow(
+    tx.em,
     StepAttempt,
     { tenantId, id, jobKey: record.key },
-    { disableIdentityMap: true, lockMode: LockMode.PESSIMISTIC_WRITE },
+    { isForUpdate: true },
   );
   if (attempt?.state === 'sent') return settleIn(parts, tx, attempt, { done: true });
   return attempt?.state === 'done';
@@ -195,7 +195,7 @@ async function onCancelled(seen: Seen): Promise<void> {
 /** The engine left the step without an attempt of ours, as far as is known by now. */
 async function leaveItem(seen: Seen, item: WorkItemRow, at: Date): Promise<void> {
   item.endedAt = at;
-  const attempt = item.attemptId ? await attemptOf(seen, item.attemptId) : null;
+  const attempt = item.attemptId ? await attemptOf(seen, item.attemptId) : undefined;
   if (attempt?.state !== 'sent') {
     item.state = 'gone';
     announceItem(seen, item);
@@ -210,12 +210,12 @@ async function leaveItem(seen: Seen, item: WorkItemRow, at: Date): Promise<void>
 /** @returns whether it was settled here */
 async function settle(seen: Seen, attemptId: string, verdict: Verdict): Promise<boolean> {
   const attempt = await attemptOf(seen, attemptId);
-  return attempt !== null && settleIn(seen.parts, seen.tx, attempt, verdict);
+  return attempt !== undefined && settleIn(seen.parts, seen.tx, attempt, verdict);
 }
 
 /** As it is stored: statements settle attempts, not changed rows. */
-function attemptOf({ tx, tenantId }: Seen, id: string): Promise<StepAttemptRow | null> {
-  return tx.em.findOne(StepAttempt, { tenantId, id }, { disableIdentityMap: true });
+function attemptOf({ tx, tenantId }: Seen, id: string): Promise<StepAttemptRow | undefined> {
+  return findRow(tx.em, StepAttempt, { tenantId, id });
 }
 
 async function onProcess(seen: Seen): Promise<void> {
@@ -245,7 +245,9 @@ function announceMoveOf({ parts, tx, record, tenantId }: Seen): void {
   announceMove(parts, tx, { tenantId, processInstanceKey: textOf(record, 'processInstanceKey') });
 }
 
-function announceItem({ parts, tx, tenantId }: Seen, item: WorkItemRow): void {
-  const { id, assigneeId, claimedById } = item;
+function announceItem(
+  { parts, tx, tenantId }: Seen,
+  { id, assigneeId, claimedById }: Pick<WorkItemRow, 'id' | 'assigneeId'> & Partial<WorkItemRow>,
+): void {
   announce(parts, tx, { tenantId, workItemId: id, userIds: [assigneeId, claimedById] });
 }

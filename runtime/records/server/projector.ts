@@ -7,8 +7,14 @@ import {
   type Logger,
   type ReleasePort,
 } from '@callweave/platform/kernel';
-import type { Projection, Store, Transaction } from '@callweave/platform/store';
-import { LockMode } from '@mikro-orm/core';
+import {
+  findRows,
+  insertRows,
+  type Projection,
+  type Store,
+  type Transaction,
+  updateRow,
+} from '@callweave/platform/store';
 import { DeadRecordEntity, type PositionRow, ProjectorPositionEntity } from './records.entities';
 
 export interface ProjectorDeps {
@@ -252,7 +258,7 @@ export class Projector {
       for (const projection of this.wanting(record)) await this.applyOne(tx, projection, one, alone);
     }
     if (!alone) for (const projection of this.projections) await projection.finish?.(tx);
-    this.storePositions(tx, records, stored);
+    await this.storePositions(tx, records, stored);
   }
 
   private async applyOne(
@@ -313,22 +319,23 @@ export class Projector {
 
   /** Locked where the database can: a process that wrongly believes to be the only one must wait and then find them moved. */
   private async positionsIn({ em }: Transaction): Promise<Map<number, PositionRow>> {
-    const where = { engineId: this.deps.engine.engineId };
-    const rows = await em.find(ProjectorPositionEntity, where, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const { engineId } = this.deps.engine;
+    const rows = await findRows(em, ProjectorPositionEntity, { engineId }, { isForUpdate: true });
     return new Map(rows.map((row) => [row.partition, row]));
   }
 
-  private storePositions(
+  private async storePositions(
     { em }: Transaction,
     records: readonly EngineRecord[],
     stored: ReadonlyMap<number, PositionRow>,
-  ): void {
+  ): Promise<void> {
     const { engineId } = this.deps.engine;
     const last = new Map(records.map(({ partition, position }) => [partition, position]));
     for (const [partition, position] of last) {
       const row = stored.get(partition);
-      if (!row) em.create(ProjectorPositionEntity, { engineId, partition, position });
-      else if (BigInt(row.position) < BigInt(position)) row.position = position;
+      if (!row) await insertRows(em, ProjectorPositionEntity, [{ engineId, partition, position }], 'refuse');
+      else if (BigInt(row.position) < BigInt(position))
+        await updateRow(em, ProjectorPositionEntity, { engineId, partition }, { position });
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { EnginePort, EngineRecord, Pusher, ReleasePort } from '@callweave/platform/kernel';
-import { insertRows, type Projection, type Transaction, updateRow } from '@callweave/platform/store';
+import { findRow, insertRows, type Projection, type Transaction, updateRow } from '@callweave/platform/store';
 import { CallFlow, CallRecord, CallTicket, CallVisit } from './call.entities';
 import { announceCall, closeRecord } from './call-notes';
 import { createCallWitness } from './call-witness';
@@ -48,7 +48,7 @@ export function createCallProjection(deps: Deps): Projection {
   ): Promise<string | null> {
     const known = calls.get(processInstanceKey);
     if (known !== undefined) return known;
-    const flow = await em.findOne(CallFlow, { tenantId, engineId, processInstanceKey });
+    const flow = await findRow(em, CallFlow, { tenantId, engineId, processInstanceKey });
     return remember(processInstanceKey, flow?.callId ?? null);
   }
 
