@@ -1,28 +1,36 @@
 // npm test: every runner, one closing line. Absent services are named; with REQUIRE_SERVICES=1 (CI) they are failures.
 import { accessSync } from 'node:fs';
-import { missingForZeebe } from '../test/kit/zeebe.mjs';
+import { fetchMySql, hasMySql as canStartMySql } from '../test/kit/mysql.mjs';
+import { fetchZeebe, missingForZeebe } from '../test/kit/zeebe.mjs';
 import { onProduction } from './test-production.mjs';
 import { childEnv, ensureBuilt, ensureInstalled, node, root, run } from './setup.mjs';
 
 const needed = process.env.REQUIRE_SERVICES === '1';
 let passed = 0;
 const failures = [];
+const seconds = [];
 let failed = 0;
 
-/** Runs one runner and adds up the `Tests  n failed | m passed` lines of Vitest. */
-async function runner(name, command, args, env = {}) {
-  console.log(`\n── ${name}`);
+/**
+ * Runs one runner and adds up the `Tests  n failed | m passed` lines of Vitest.
+ * @param isBeside runs beside another one: what it prints follows its end
+ */
+async function runner(name, command, args, { env = childEnv, isBeside = false } = {}) {
+  const began = Date.now();
+  if (!isBeside) console.log(`\n── ${name}`);
   let text = '';
   const onOutput = (chunk) => {
     text += chunk;
-    process.stdout.write(chunk);
+    if (!isBeside) process.stdout.write(chunk);
   };
   let ended;
   try {
-    await run(command, args, { env: { ...childEnv, ...env }, onOutput });
+    await run(command, args, { env, onOutput });
   } catch (error) {
     ended = error;
   }
+  if (isBeside) process.stdout.write(`\n── ${name}\n${text}`);
+  seconds.push(`${name} ${Math.round((Date.now() - began) / 1000)} s`);
   const plain = text.replace(/\u001b\[[0-9;]*m/g, '');
   let failedHere = 0;
   for (const [, line] of plain.matchAll(/^\s*Tests\s+(.*)$/gm)) {
@@ -51,7 +59,6 @@ if (!has('/usr/bin/chromium')) absent.push('Chromium (browser journeys): Debian 
 const withRedis = ['test/kit/redis.mjs', '--', node];
 const hasRedis = needed || has('/usr/bin/redis-server');
 if (!hasRedis) absent.push('Redis (the bus between processes): Debian package redis-server');
-// One broker at a time: each takes a core to start and half a gigabyte.
 const onZeebe = [
   'test/contract/engine-port/zeebe',
   'test/contract/publishing/zeebe',
@@ -63,6 +70,13 @@ const apart = ['test/journeys/**', ...onZeebe.map((path) => `${path}**`)].flatMa
   path,
 ]);
 
+// From Maven Central, while the processor is busy with the rest; who starts them says what went wrong.
+const fetched =
+  needed &&
+  fetchZeebe()
+    .then(fetchMySql)
+    .catch(() => undefined);
+
 await runner('units on the embedded defaults', node, [...(hasRedis ? withRedis : []), ...vitest, ...apart]);
 await runner('web components', node, ['tools/test-web.mjs']);
 await ensureBuilt();
@@ -71,6 +85,7 @@ await runner('journeys and faults of the built product', node, [
   ...onProduction.flatMap((path) => ['--exclude', `${path}*`]),
 ]);
 
+await fetched;
 const hasMySql = needed || !!process.env.TEST_DATABASE_URL;
 if (hasMySql)
   await runner('the same on MySQL', node, [
@@ -81,10 +96,19 @@ if (hasMySql)
   ]);
 else absent.push('MySQL 8 (the same specs on the production database): node test/kit/mysql.mjs -- npm test');
 
+const inTurn = [...vitest, '--no-file-parallelism'];
 const noZeebe = missingForZeebe();
-if (needed || !noZeebe)
-  await runner('on a real Zeebe', node, [...vitest, '--no-file-parallelism', ...onZeebe]);
-else absent.push(`Zeebe 8.5 (the engine of production): ${noZeebe}`);
+const hasZeebe = needed || !noZeebe;
+if (!hasZeebe) absent.push(`Zeebe 8.5 (the engine of production): ${noZeebe}`);
+const hasProduction = hasZeebe && hasRedis && (needed || canStartMySql);
+if (!hasProduction) absent.push('Zeebe, MySQL and Redis together (journeys and faults of production)');
+const [walks, faults] = onProduction;
+// Both wait most of the time.
+await Promise.all([
+  hasZeebe && runner('on a real Zeebe', node, [...inTurn, ...onZeebe]),
+  hasProduction && runner('journeys on production', node, [...inTurn, walks], { isBeside: true }),
+]);
+if (hasProduction) await runner('faults of production', node, [...inTurn, faults]);
 
 if (absent.length)
   console.log(`\nNot tested here, because absent:\n${absent.map((line) => `  - ${line}`).join('\n')}`);
@@ -92,6 +116,7 @@ if (absent.length && needed) {
   failed += absent.length;
   failures.push('absent services');
 }
+console.log(`\n${seconds.join(' · ')}`);
 if (failures.length) console.log(`\nfailed: ${failures.join(', ')}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

@@ -26,7 +26,7 @@ export const hasMySql = existsSync(join(home, 'bin/mysqld')) || existsSync(jar);
  * @returns {Promise<MySql>} `url` names no database
  */
 export async function startMySql(options = []) {
-  await unpack();
+  await fetchMySql();
   const folder = mkdtempSync(join(tmpdir(), 'callweave-mysql-'));
   const where = [`--basedir=${home}`, `--datadir=${join(folder, 'data')}`, `--lc-messages-dir=${home}/share`];
   const common = ['--no-defaults', ...where, ...asRoot()];
@@ -75,7 +75,8 @@ function serverArgs(folder, port) {
   ];
 }
 
-async function unpack() {
+/** Fetches and unpacks it where that is still to do. */
+export async function fetchMySql() {
   if (existsSync(join(home, 'bin/mysqld'))) return;
   if (!existsSync(jar)) {
     const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:get';

@@ -68,7 +68,7 @@ export async function startZeebe({
   env = {},
   controlledClock = false,
 } = {}) {
-  await unpack();
+  await fetchZeebe();
   const javaHome = findJdk(21);
   if (!javaHome) throw new Error('Zeebe needs a JDK of 21 or newer; set JAVA_HOME');
   const folder = mkdtempSync(join(tmpdir(), 'callweave-zeebe-'));
@@ -276,7 +276,8 @@ function gatewayClient(address, tls) {
 
 const tail = (log) => readFileSync(log, 'utf8').slice(-3_000);
 
-async function unpack() {
+/** Fetches and unpacks it where that is still to do. */
+export async function fetchZeebe() {
   if (existsSync(join(home, 'bin/broker'))) return;
   if (!existsSync(archive)) {
     const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:get';
