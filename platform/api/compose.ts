@@ -113,7 +113,8 @@ async function start(config: Config, options: AppOptions, life: Lifecycle) {
 
 /**
  * Each role's own. Without the store a process is of no use. Without engine or bus, people still read and write what needs
- * neither and are told, and callers hear the fallback prompt: better than nobody at the address.
+ * neither and are told, and callers hear the fallback prompt: better than nobody at the address. A worker whose records are
+ * late still takes jobs, and what would make up for the delay.
  */
 function healthChecks(
   base: Awaited<ReturnType<typeof openFoundation>>,
@@ -126,7 +127,7 @@ function healthChecks(
     { name: 'engine', part: 'engine', isOptional: true, check: () => engine.health() },
     ...(redis ? [{ name: 'bus', part: 'bus', isOptional: true, check: () => redis.health() } as const] : []),
     ...(has('worker')
-      ? [{ name: 'projector', part: 'records', check: () => records.health() } as const]
+      ? [{ name: 'projector', part: 'records', isOptional: true, check: () => records.health() } as const]
       : []),
     ...(has('gateway')
       ? [{ name: 'telephony', part: 'telephony', check: () => gateway.health() } as const]

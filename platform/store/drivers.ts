@@ -138,7 +138,16 @@ function gatedDriver(inner: Driver, gate: Gate, turns?: SqliteTurns): Driver {
       }
     },
     commitTransaction: (connection) => inner.commitTransaction(raw(connection)),
-    rollbackTransaction: (connection) => inner.rollbackTransaction(raw(connection)),
+    rollbackTransaction: async (connection) => {
+      try {
+        await inner.rollbackTransaction(raw(connection));
+      } catch (error) {
+        // There is nothing to roll back: SQLite gave the transaction up by itself (full disk), or the connection is lost.
+        // Kysely would keep the connection.
+        await release(connection);
+        throw error;
+      }
+    },
     savepoint: (connection, name, compile) => inner.savepoint!(raw(connection), name, compile),
     rollbackToSavepoint: (connection, name, compile) =>
       inner.rollbackToSavepoint!(raw(connection), name, compile),

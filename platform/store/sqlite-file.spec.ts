@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLogger, systemClock } from '@callweave/platform/kernel';
+import type Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createSchema, openStore, type SqlStore, testActor } from './index';
 import { noteEntities, NoteEntity } from './testing-fixtures/notes';
@@ -40,5 +41,26 @@ it('refuses a statement beside the open transaction instead of waiting for itsel
   );
   await expect(beside).rejects.toThrow('beside the open transaction');
   expect(await store.read(alice, (em) => em.count(NoteEntity, {}))).toBe(0);
+  await store.close();
+});
+
+it('says that a full disk takes no changes, and goes on once there is room', async () => {
+  const store = await open();
+  await createSchema(store);
+  const database = Reflect.get(store.orm.em.getConnection(), 'database') as Database.Database;
+  const pages = (count: number) => database.pragma(`max_page_count = ${count}`);
+  const write = (id: string) =>
+    store.write(alice, {}, async ({ em }) => {
+      em.create(NoteEntity, { id, title: 'x'.repeat(100_000) });
+    });
+  pages(database.pragma('page_count', { simple: true }) as number);
+  await expect(write('one')).rejects.toThrow(/full/);
+  expect(await store.health()).toMatchObject({ isReady: true, isDegraded: true });
+  pages(100_000);
+  // At the end of a transaction SQLite even gives it up by itself.
+  const givenUp = store.write(alice, {}, async () => void database.exec('rollback'));
+  await expect(givenUp).rejects.toThrow('no transaction is active');
+  await write('one');
+  expect(await store.read(alice, (em) => em.count(NoteEntity, {}))).toBe(1);
   await store.close();
 });

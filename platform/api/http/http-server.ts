@@ -16,6 +16,7 @@ import { health, type HealthCheck } from './health';
 import { httpMetrics } from './http-metrics';
 import { listen, newServer } from './listen';
 import { openApiFile } from './openapi';
+import { patience } from './patience';
 import { problemWriter } from './problem-writer';
 import { httpProblems } from './problems';
 import { type Middleware, requestContext, type RequestState } from './request';
@@ -74,6 +75,7 @@ export function createHttp(options: HttpOptions): HttpServer {
   app.use(problemWriter());
   app.use(health(options.healthChecks ?? [], () => isStopping));
   app.use(refuseWhile(() => isStopping));
+  app.use(patience(options.healthChecks?.find(({ name }) => name === 'store')));
   for (const hook of options.hooks ?? []) app.use(hook);
   app.use(sameOriginWrites(ownOrigin(options.publicUrl)));
   app.use(openApiFile(options.routes));
