@@ -1,31 +1,36 @@
 import { demoPassword, tenant } from '@callweave/seed/data';
-import type { Production } from '@callweave/test/kit';
+import { type Production, switchLogin } from '@callweave/test/kit';
 import { HttpClient } from '../cross-tenant/http-client';
 import { Callers, type MadeCall } from './callers';
 import { Clerks, StubbornClient } from './clerks';
 import { Ledger } from './ledger';
 import { Screen } from './screens';
 import { size } from './sizes';
+import type { WallClocks } from './wall-clocks';
 
 /** Everything catches up within this time of the last thing people did. */
 const settleMs = 60_000;
 
 /** The demo bank on the production stack, with people at work while it is broken. */
 export class BankAtWork {
+  /** What the last {@link through} saw, in numbers. */
+  summary = '';
   private phases = 0;
   private readonly toClose: (() => Promise<void>)[] = [];
 
   private constructor(
     readonly stack: Production,
-    private readonly http: HttpClient,
+    /** Of somebody who may do everything, signed in before anything broke. */
+    readonly http: HttpClient,
     readonly screen: Screen,
+    readonly clocks: WallClocks,
   ) {}
 
-  static async open(stack: Production): Promise<BankAtWork> {
+  static async open(stack: Production, clocks: WallClocks): Promise<BankAtWork> {
     const http = await HttpClient.signedIn(stack.url, tenant.code, 'admin', demoPassword);
     const screen = new Screen(stack.url, http);
     await screen.open();
-    return new BankAtWork(stack, http, screen);
+    return new BankAtWork(stack, http, screen, clocks);
   }
 
   async close(): Promise<void> {
@@ -45,19 +50,20 @@ export class BankAtWork {
    */
   async through(breakIt: () => Promise<void>): Promise<readonly MadeCall[]> {
     const first = 1_000 * ++this.phases;
-    const { port } = new URL(this.stack.roles.gateway.url);
-    const gateway = { appUrl: `ws://127.0.0.1:${port}/jambonz/app`, auth: switchLogin };
-    const callers = new Callers(gateway, first, size.callers);
-    const clerks = new Clerks(new StubbornClient(this.http), first, size.clerks);
+    const gateway = { appUrl: this.stack.appUrl, auth: switchLogin };
+    const callers = new Callers(gateway, first, size.callers, size.betweenCallsMs);
+    const clerks = new Clerks(new StubbornClient(this.http), first, size.clerks, size.betweenTicketsMs);
     await pause(size.loadMs);
     await breakIt();
     await pause(size.loadMs);
     const [calls, tickets] = await Promise.all([callers.stop(), clerks.stop()]);
+    const stoppedAt = performance.now();
     if (calls.length < size.callers || tickets.length < size.clerks)
       throw new Error('hardly anything was done');
-    const ledger = await Ledger.open(this.stack.mysql.url);
+    const ledger = await Ledger.open(this.stack.env['DATABASE_URL']!);
     try {
       await ledger.settled(settleMs);
+      this.summary = summaryOf(calls, tickets.length, performance.now() - stoppedAt);
       const losses = await ledger.losses({ calls, tickets });
       if (losses.length > 0) throw new Error(`lost or doubled:\n${losses.join('\n')}`);
     } finally {
@@ -90,5 +96,14 @@ interface Part {
   isDegraded?: boolean;
 }
 
-const switchLogin = { username: 'switch', password: 'a password for tests' };
+function summaryOf(calls: readonly MadeCall[], tickets: number, settleMs: number): string {
+  const count = (is: (call: MadeCall) => unknown) => calls.filter(is).length;
+  const ends = `${count(({ ticketNumber }) => ticketNumber)} with a ticket`;
+  const worse = `${count(({ wasSentAway }) => wasSentAway)} sent away, ${count(({ end }) => end === 'gaveUp')} gave up`;
+  const refused = `${count(({ end }) => end === 'refused')} refused`;
+  const held = `${count(({ holds }) => holds > 0)} heard the hold prompt`;
+  const settled = `${(settleMs / 1000).toFixed(1)} s to catch up`;
+  return `${calls.length} calls: ${[ends, held, worse, refused].join(', ')}; ${tickets} tickets worked; ${settled}`;
+}
+
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -18,7 +18,6 @@ export interface MadeCall {
 
 const hotline = '95599';
 const keyMs = 40;
-const betweenCallsMs = 400;
 /** So long a caller listens to nothing before hanging up. */
 const patienceMs = 30_000;
 
@@ -32,12 +31,13 @@ export class Callers {
 
   /**
    * @param first number of the first call, so that no two calls of a run have the same card and caller
-   * @param atOnce calls at the same time
+   * @param atOnce callers, each of whom dials again `betweenCallsMs` after a call
    */
   constructor(
     gateway: { appUrl: string; auth: { username: string; password: string } },
     private readonly first: number,
     atOnce: number,
+    private readonly betweenCallsMs: number,
   ) {
     this.emulator = createEmulator({ ...gateway, media: quickMedia });
     this.lines = Array.from({ length: atOnce }, (_, line) => this.line((line * betweenCallsMs) / atOnce));
@@ -55,7 +55,7 @@ export class Callers {
     await pause(waitMs);
     while (!this.isOver) {
       this.calls.push(await this.call(this.first + ++this.dialled));
-      await pause(betweenCallsMs);
+      await pause(this.betweenCallsMs);
     }
   }
 

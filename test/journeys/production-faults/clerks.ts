@@ -50,6 +50,7 @@ export class Clerks {
     private readonly client: StubbornClient,
     private readonly first: number,
     clerks: number,
+    private readonly betweenTicketsMs = 0,
   ) {
     this.desks = Array.from({ length: clerks }, () => this.desk());
     // Whoever fails is told of at the stop.
@@ -78,6 +79,7 @@ export class Clerks {
       const { id, number } = await this.create(made);
       await this.work(id);
       this.tickets.push({ ...made, id, number });
+      await pause(this.betweenTicketsMs);
     }
   }
 

@@ -8,6 +8,8 @@ export interface Deeds {
   tickets: readonly WorkedTicket[];
 }
 
+const isToCome = (column: string) => `${column} > utc_timestamp() + interval 5 minute`;
+
 /** What must be nowhere once everything has caught up; each says what it found. */
 const leftovers: Readonly<Record<string, string>> = {
   'tickets that never started': `select number from tickets where stage = 'starting'`,
@@ -22,6 +24,10 @@ const leftovers: Readonly<Record<string, string>> = {
   'parked records': `select projection, value_type, intent, error from projector_dead_records`,
   'gaps in the exported records': `select * from engine_record_gaps`,
   'exported lines nobody understood': `select * from engine_parked_lines`,
+  // Whatever the processes' clocks said.
+  'tickets from the future': `select number, created_at from tickets where ${isToCome('created_at')}`,
+  'calls from the future': `select id, started_at from call_record where ${isToCome('started_at')}`,
+  'queued jobs taken for too long': `select topic, due_at from queued_jobs where owner is not null and ${isToCome('due_at')}`,
   'audit entries not sealed': `select action from audit_entries where sequence is null`,
   // Each accepted card is one ticket, and no ticket comes from no card.
   'accepted cards without exactly one ticket': `select v.call_id, count(t.ticket_id) tickets from call_visit v
@@ -37,7 +43,7 @@ export class Ledger {
   private constructor(private readonly db: Connection) {}
 
   static async open(url: string): Promise<Ledger> {
-    return new Ledger(await createConnection(`${url}/callweave`));
+    return new Ledger(await createConnection(url));
   }
 
   close(): Promise<void> {

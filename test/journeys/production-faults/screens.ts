@@ -2,9 +2,7 @@ import type { HttpClient } from '../cross-tenant/http-client';
 
 /** A browser that stays open and notes what it is told about the platform. */
 export class Screen {
-  /** Parts it was told to be degraded since the last {@link forget}. */
-  readonly told = new Set<string>();
-  /** What it shows now. */
+  /** Parts it shows as degraded now. */
   degraded: readonly string[] = [];
   private socket?: WebSocket;
   private isClosed = false;
@@ -34,17 +32,11 @@ export class Screen {
     this.socket?.close();
   }
 
-  forget(): void {
-    this.told.clear();
-  }
-
   private again(): void {
     setTimeout(() => void this.open(), 500);
   }
 
   private hear(message: { type: string; degraded: string[] }): void {
-    if (message.type !== 'status') return;
-    this.degraded = message.degraded;
-    for (const part of message.degraded) this.told.add(part);
+    if (message.type === 'status') this.degraded = message.degraded;
   }
 }
