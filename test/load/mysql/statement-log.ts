@@ -27,7 +27,12 @@ export function logSent(database: string): () => SentStatement[] {
       answered(error, ...answer);
     });
   };
-  return () => log.splice(0);
+  return () => inLockOrder(log.splice(0));
+}
+
+interface Answer {
+  rows?: unknown;
+  error?: unknown;
 }
 
 export interface Player {
@@ -36,23 +41,33 @@ export interface Player {
   close(): Promise<void>;
 }
 
-/** Sends logged statements to another database, side by side as they were: over as many connections, waiting for answers where they came. */
+interface Answer {
+  rows?: unknown;
+  error?: unknown;
+}
+
+/**
+ * Sends logged statements to another database, side by side as they were: over as many connections, waiting for answers
+ * where they came.
+ */
 export async function openPlayer(url: string, statements: readonly LoggedStatement[]): Promise<Player> {
   const names = [...new Set(statements.map(({ file }) => file))];
   const opened = names.map(async (name) => [name, await openLikeStore(url)] as const);
   const connections = new Map(await Promise.all(opened));
-  const waiting = new Map<number, Promise<{ rows?: unknown; error?: unknown }>>();
+  const waiting = new Map<number, Promise<Answer>>();
+  const send = ({ file, sql, parameters }: SentStatement): Promise<Answer> =>
+    connections
+      .get(file)!
+      .query(sql, parameters)
+      .then(
+        ([rows]) => (Array.isArray(rows) ? { rows } : {}),
+        (error: unknown) => ({ error }),
+      );
   return {
-    play: async ({ file, id, sql, parameters, answer }) => {
+    play: async (statement) => {
+      const { id, answer } = statement;
       if (!answer) {
-        const sent = connections.get(file)!.query(sql, parameters);
-        waiting.set(
-          id,
-          sent.then(
-            ([rows]) => ({ rows: Array.isArray(rows) ? rows : undefined }),
-            (error: unknown) => ({ error }),
-          ),
-        );
+        waiting.set(id, send(statement));
         return undefined;
       }
       const { rows, error } = (await waiting.get(id)) ?? {};
@@ -64,6 +79,21 @@ export async function openPlayer(url: string, statements: readonly LoggedStateme
       for (const connection of connections.values()) await connection.end();
     },
   };
+}
+
+/**
+ * Whatever takes locks one after the other, in the order it got them: what was answered last had waited, and only the end of
+ * the transaction it waited for let it go on. Otherwise locks would find other owners when it is sent again.
+ */
+function inLockOrder(log: readonly SentStatement[]): SentStatement[] {
+  const answers = new Map(log.flatMap((one) => (one.answer ? [[one.id, one]] : [])));
+  const sent = new Map(log.flatMap((one) => (one.answer ? [] : [[one.id, one]])));
+  return log.flatMap((one) => {
+    const [first, last] = [sent.get(one.id), answers.get(one.id)];
+    if (!first || !last || /^select(?!.* for update)/is.test(one.sql)) return [one];
+    const isItsTurn = /^(commit|rollback)/i.test(one.sql) ? one === first : one === last;
+    return isItsTurn ? [first, last] : [];
+  });
 }
 
 /** As the store's own sessions: with other isolation the same statements would wait for each other. */
