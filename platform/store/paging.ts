@@ -49,7 +49,9 @@ function ownRows<T extends object>(em: EntityManager, entity: EntityName<T>, whe
 
 /** In order, a row of two branches once. */
 function merged<R extends object>(rows: R[], orderBy: PageOrder): R[] {
-  return [...new Map(rows.map((row) => [cursorOf(row, orderBy), row])).values()].sort(comparing(orderBy));
+  const compare = comparing(orderBy);
+  const sorted = rows.sort(compare);
+  return sorted.filter((row, at) => at === 0 || compare(sorted[at - 1]!, row) !== 0);
 }
 
 const ormOrder = (orderBy: PageOrder) =>

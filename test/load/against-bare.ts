@@ -32,7 +32,7 @@ interface Place {
 }
 
 const rounds = 6;
-const lists: Kind = { settling: 150, perRound: 20 };
+const lists: Kind = { settling: 400, perRound: 30 };
 const steps: Kind = { settling: 60, perRound: 15 };
 const countOf = ({ settling, perRound }: Kind) => settling + rounds * perRound;
 
