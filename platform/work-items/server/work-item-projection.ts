@@ -184,6 +184,12 @@ async function isDoneBy({ parts, tx, tenantId, record }: Seen, id: string): Prom
     { isForUpdate: true },
   );
   if (attempt?.state === 'sent') return settleIn(parts, tx, attempt, { done: true });
+  // Each is stored before the engine hears of it.
+  if (!attempt && id)
+    parts.log.error(
+      { tenantId, attemptId: id, job: record.key },
+      'A step was done that the store knows nothing of: the store is older than the engine. Restore both from one backup',
+    );
   return attempt?.state === 'done';
 }
 

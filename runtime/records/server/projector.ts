@@ -44,8 +44,8 @@ const GATHER_MS = 50;
 /** Where another process projects: how often it is looked how far it is. */
 const LOOK_EVERY_MS = 100;
 
-/** How long the engine may take to say how far it is, when somebody only looks. */
-const TELL_MS = 3_000;
+/** How long the engine may take to say how far it is, when somebody only looks; a health check waits 2 s. */
+const TELL_MS = 1_500;
 
 /** Partition and position. */
 type Written = [string, string][];
@@ -72,6 +72,8 @@ export class Projector {
   /** What the engine had written at an earlier look and is not known to be projected. */
   private goal: { written: Written; since: number } | undefined;
   private toldAt = performance.now();
+  /** Said once, until the engine tells again. */
+  private isComplaining = false;
   private subscription: { close(): Promise<void> } | undefined;
   private waiting: (() => void)[] = [];
   /** Those who wait for a projection and do not want it gathered. */
@@ -126,12 +128,21 @@ export class Projector {
     const timedOut = new Promise<undefined>((resolve) =>
       timeout.addEventListener('abort', () => resolve(undefined), { once: true }),
     );
-    const positions = this.deps.engine.recordPositions().catch((error: unknown) => {
-      this.deps.log.warn({ err: error }, 'The engine does not say how far its records are');
-      return undefined;
-    });
-    const told = await Promise.race([positions, timedOut]);
+    const told = await Promise.race([this.tellPositions(), timedOut]);
     return told && Object.entries(told);
+  }
+
+  private async tellPositions(): Promise<Record<number, string> | undefined> {
+    try {
+      const positions = await this.deps.engine.recordPositions();
+      this.isComplaining = false;
+      return positions;
+    } catch (error) {
+      if (!this.isComplaining)
+        this.deps.log.warn({ err: error }, 'The engine does not say how far its records are');
+      this.isComplaining = true;
+      return undefined;
+    }
   }
 
   /** Resolves when more is projected, or might be in another process. */
@@ -163,7 +174,7 @@ export class Projector {
     if (written) this.toldAt = now;
     if (!this.goal || this.behind(this.goal.written) === 0) this.goal = written && { written, since: now };
     const since = this.goal ? Math.max(this.goal.since, this.movedAt) : this.toldAt;
-    return { records: this.behind(written ?? []), stalledMs: Math.round(now - since) };
+    return { records: this.behind(written ?? this.goal?.written ?? []), stalledMs: Math.round(now - since) };
   }
 
   private behind(written: Written): number {
