@@ -31,6 +31,10 @@ const channelOptions: ChannelOptions = {
   'grpc.max_receive_message_length': 8 * 1024 * 1024,
 };
 
+/** What a command hears while its partition has no leader; back-pressure is something else. */
+const isOutage = ({ code }: ServiceError) =>
+  code === status.UNAVAILABLE || code === status.INTERNAL || code === status.DEADLINE_EXCEEDED;
+
 type Methods = Client & Record<string, (...args: unknown[]) => unknown>;
 
 /**
@@ -40,6 +44,7 @@ type Methods = Client & Record<string, (...args: unknown[]) => unknown>;
 export class Gateway {
   private readonly clients: readonly Methods[];
   private used = 0;
+  private readonly outages = new Set<() => void>();
 
   constructor({ address, ...security }: GatewayOptions) {
     const channel = channelCredentials(security);
@@ -57,6 +62,7 @@ export class Gateway {
       client[method]!(request, { deadline }, (error: ServiceError | null, answer: Answers[M]) => {
         if (!error) return resolve(answer);
         this.leave(client, error);
+        if (isOutage(error)) for (const hear of this.outages) hear();
         reject(error);
       });
     });
@@ -72,6 +78,12 @@ export class Gateway {
     const options = timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs };
     const stream = client[method]!(request, options) as ClientReadableStream<Streams[M]['item']>;
     return stream.on('error', (error) => this.leave(client, error as ServiceError));
+  }
+
+  /** Calls back whenever a command found no broker: a partition may get another leader meanwhile. @returns stops that */
+  onOutage(hear: () => void): () => void {
+    this.outages.add(hear);
+    return () => this.outages.delete(hear);
   }
 
   /** Ends open calls as well. */

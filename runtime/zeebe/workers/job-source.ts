@@ -40,6 +40,7 @@ export class JobSource {
   /** Polls without a job since the stream was opened. */
   private vain = 0;
   private readonly done: Promise<void>;
+  private readonly stopHearing: () => void;
 
   constructor(
     private readonly gateway: Gateway,
@@ -47,6 +48,7 @@ export class JobSource {
     private readonly pollMs: number,
     private readonly log: Logger,
   ) {
+    this.stopHearing = gateway.onOutage(() => this.lookOften());
     this.done = this.run();
   }
 
@@ -59,6 +61,7 @@ export class JobSource {
 
   /** Nothing is taken any more; a poll under way is waited for, so that its jobs can be given back. */
   async close(): Promise<void> {
+    this.stopHearing();
     this.closing.abort();
     this.wake.abort();
     this.stream?.cancel();
@@ -79,6 +82,13 @@ export class JobSource {
       const pauseMs = this.vain++ < OFTEN ? this.pollMs : this.pollMs * RARER;
       await sleep(pauseMs, undefined, { signal: this.wake.signal }).catch(() => {});
     }
+  }
+
+  /** A new leader knows of the stream a little later than of its first jobs. */
+  private lookOften(): void {
+    const waitsLong = this.vain > OFTEN;
+    this.vain = 0;
+    if (waitsLong) this.wake.abort();
   }
 
   private openStream(): void {
