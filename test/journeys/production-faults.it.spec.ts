@@ -70,7 +70,8 @@ onProduction('under load, nothing acknowledged is lost or doubled', { controlled
         await stack.restart(role);
       });
       // Nobody on the line needs these.
-      if (role === 'api' || role === 'scheduler') expect(calls.filter(({ ticketNumber }) => !ticketNumber)).toEqual([]);
+      if (role === 'api' || role === 'scheduler')
+        expect(calls.filter(({ ticketNumber }) => !ticketNumber)).toEqual([]);
     });
 
   const gone = size.sinkGoneMs / 1000;
@@ -177,13 +178,11 @@ onProduction('under load, nothing acknowledged is lost or doubled', { controlled
     hasFaketime,
   );
 
-  when("when the broker's clock jumps an hour ahead and back", async (bank) => {
+  // All leases end at once, and timers of an hour fire. It goes back by a restart.
+  when("when the broker's clock jumps an hour ahead", async (bank) => {
     const { zeebe } = bank.stack;
-    await bank.through(async () => {
-      await zeebe.advanceClock(hourSeconds * 1000);
-      await pause(size.otherFaultsMs);
-      await zeebe.advanceClock(-hourSeconds * 1000);
-    });
+    await bank.through(() => zeebe.advanceClock(hourSeconds * 1000));
+    await zeebe.restart();
     await calm(bank);
   });
 });
