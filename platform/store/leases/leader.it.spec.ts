@@ -27,16 +27,19 @@ describe.skipIf(!process.env['TEST_DATABASE_URL'])('leading on MySQL (TEST_DATAB
     expect(running).toEqual([]);
   });
 
-  it('ends where the store is away, before another may begin', async () => {
+  it.each([
+    ['is away', () => Promise.reject(new Error('away'))],
+    ['hangs', () => new Promise(() => undefined)],
+  ])('ends where the store %s, before another may begin', async (how, answer) => {
     let isAway = false;
     const lonely = new Proxy(store, {
       get: (target, key) => {
-        if (key === 'system' && isAway) return () => Promise.reject(new Error('away'));
+        if (key === 'system' && isAway) return answer;
         const member: unknown = Reflect.get(target, key);
         return typeof member === 'function' ? member.bind(target) : member;
       },
     });
-    const [first, second] = [leaderOf('lonely', 'b', lonely), leaderOf('other', 'b')];
+    const [first, second] = [leaderOf('lonely', how, lonely), leaderOf('other', how)];
     await first.start();
     await second.start();
     isAway = true;

@@ -66,15 +66,21 @@ export class Leader {
   private async renewed(): Promise<boolean> {
     const askedAt = performance.now();
     try {
-      const isOurs = await this.lease.take();
+      const isOurs = await Promise.race([this.lease.take(), this.noAnswer()]);
       if (isOurs) this.renewedAt = askedAt;
       return isOurs;
     } catch (error) {
       const { name, store } = this.options;
       store.log.warn({ error, part: name }, 'a lease could not be renewed');
       // Ours until it ends, less what the clocks' paces may differ and stopping takes.
-      return this.isLeading && askedAt - this.renewedAt < this.lease.lastsMs * 0.7;
+      return this.isLeading && performance.now() - this.renewedAt < this.lease.lastsMs * 0.7;
     }
+  }
+
+  /** A store that hangs must not let a part go on for longer than its lease. */
+  private async noAnswer(): Promise<never> {
+    await sleep(this.lease.lastsMs * 0.2, undefined, { ref: false });
+    throw new Error('the store does not answer');
   }
 
   private async turn(): Promise<void> {
