@@ -41,6 +41,8 @@ export const recordState = z.object({
   unreadable: z.int(),
   /** Since when records of another data set are refused. */
   refusedSince: z.iso.datetime().optional(),
+  /** The engine was asked how far it is, and nothing of it arrived within seconds: it, its exporter or all workers are away. */
+  isSilent: z.boolean(),
 });
 export type RecordState = z.infer<typeof recordState>;
 

@@ -177,6 +177,11 @@ export class Projector {
     return { records: this.behind(written ?? this.goal?.written ?? []), stalledMs: Math.round(now - since) };
   }
 
+  /** Whether the engine says within the time how far it is. */
+  async isTold(timeoutMs: number): Promise<boolean> {
+    return (await this.written(AbortSignal.timeout(timeoutMs))) !== undefined;
+  }
+
   private behind(written: Written): number {
     const missing = written.map(([partition, position]) =>
       Number(BigInt(position) - (this.positions.get(Number(partition)) ?? 0n)),

@@ -67,7 +67,7 @@ export function createRecordState(
   }
 
   const records = async (): Promise<RecordState> =>
-    recordTables ? exportedState(await recordTables.lag()) : ownState(engine, projector);
+    recordTables ? exportedState(recordTables, projector) : ownState(engine, projector);
 
   return { records, parkedRecords, deadJobs, retryDeadJob };
 }
@@ -83,10 +83,18 @@ async function ownState(engine: RecordStateDeps['engine'], projector: Projector)
     projectedPosition: projected[Number(partition)] ?? '0',
     lagSeconds: records === 0 ? 0 : stalledMs / 1000,
   }));
-  return { engineId: engine.engineId, partitions, gaps: [], unreadable: 0 };
+  return { engineId: engine.engineId, partitions, gaps: [], unreadable: 0, isSilent: false };
 }
 
-function exportedState({ engineId, partitions, gaps, parkedLines, refusedSince }: SinkStatus): RecordState {
+/** A busy cluster takes a second or two. */
+const TOLD_WITHIN_MS = 4_000;
+
+async function exportedState(
+  tables: { lag(): Promise<SinkStatus> },
+  projector: Projector,
+): Promise<RecordState> {
+  const [status, isTold] = await Promise.all([tables.lag(), projector.isTold(TOLD_WITHIN_MS)]);
+  const { engineId, partitions, gaps, parkedLines, refusedSince } = status;
   return {
     engineId,
     partitions: partitions.map(({ partition, keptPosition, projectedPosition, lagSeconds, ...one }) => ({
@@ -99,6 +107,7 @@ function exportedState({ engineId, partitions, gaps, parkedLines, refusedSince }
       ...(missing !== null && { missing }),
     })),
     unreadable: parkedLines,
+    isSilent: !isTold && !refusedSince,
     ...(refusedSince && { refusedSince: refusedSince.toISOString() }),
   };
 }

@@ -11,6 +11,7 @@ const fine = {
   partitions: [{ partition: 1, storedPosition: '812', projectedPosition: '811', lagSeconds: 0.4 }],
   gaps: [],
   unreadable: 0,
+  isSilent: false,
 };
 const exported = {
   ...fine,
@@ -39,6 +40,7 @@ const exported = {
     ...[{ partition: 2, valueType: 'VARIABLE', afterPosition: '3', beforePosition: '4', foundAt: at }],
   ],
   unreadable: 2,
+  isSilent: false,
   refusedSince: at,
 };
 const parked = {
@@ -97,6 +99,13 @@ it('says what is wrong with records that come from a cluster', async () => {
   const gaps = [...page.querySelectorAll('table')].at(-1)!.textContent!;
   expect(gaps).toMatch(/JOB.*500 – 800.*30.*VARIABLE.*未知/s);
   await expectNoViolations(page);
+});
+
+it('does not call fine what nobody hears of', async () => {
+  const { page } = await render({ 'get /api/operations/records': { ...fine, isSilent: true } });
+  expect([...page.querySelectorAll('.notice')].map((one) => one.textContent)).toEqual([
+    expect.stringMatching(/异常.*没有收到引擎的新记录/s),
+  ]);
 });
 
 it('lists parked records with what lacks them and why', async () => {

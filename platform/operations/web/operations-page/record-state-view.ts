@@ -26,11 +26,12 @@ export class RecordStateView {
   );
   protected readonly notices = computed((): Notice[] => {
     const { t } = this;
-    const { refusedSince, gaps, unreadable, partitions } = this.state();
+    const { refusedSince, isSilent, gaps, unreadable, partitions } = this.state();
     const lag = Math.max(0, ...partitions.map(({ lagSeconds }) => lagSeconds));
     const problem = (text: string): Notice => ({ tone: 'danger', word: t('operations.problem'), text });
     const all: Notice[] = [
       ...(refusedSince ? [problem(t('operations.refused'))] : []),
+      ...(isSilent ? [problem(t('operations.silent'))] : []),
       ...(gaps.length > 0 ? [problem(t('operations.gapsFound', { count: gaps.length }))] : []),
       ...(unreadable > 0 ? [problem(t('operations.unreadable', { count: unreadable }))] : []),
       ...(lag > lateAfter
