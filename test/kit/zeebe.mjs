@@ -121,7 +121,8 @@ function asCluster(brokers, folder, cluster) {
       await whenReady();
     },
     stop: async () => {
-      await each((broker) => broker.stop());
+      // Its data goes anyway: saves the half minute a busy broker takes to end.
+      await each((broker) => broker.kill());
       rmSync(folder, { recursive: true, force: true });
     },
   };
