@@ -1,9 +1,4 @@
-import {
-  DeadlockException,
-  LockWaitTimeoutException,
-  OptimisticLockError,
-  UniqueConstraintViolationException,
-} from '@mikro-orm/core';
+import { OptimisticLockError } from '@mikro-orm/core';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How often a unit of work is tried when the database hinders it; with the pauses between, some 5 s. */
@@ -48,12 +43,17 @@ export function isUncertain(error: unknown): boolean {
   return isLost(error) && !chain(error).some((one) => neverSent.test(one.message));
 }
 
+/** Rivals for the same rows. By code: only some statements' errors are turned into the ORM's own. */
+const deadlocked = ['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT'];
+const taken = ['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY'];
+
 /** How often work that failed so may be tried; 1: not again. A second try sees what the winner of a race wrote. */
 export function triesAfter(error: unknown, isIdempotent: boolean): number {
   if (error instanceof UncertainCommit) return isIdempotent ? tries : 1;
-  if (error instanceof OptimisticLockError || error instanceof UniqueConstraintViolationException) return 3;
-  if (error instanceof DeadlockException || error instanceof LockWaitTimeoutException) return tries;
-  return isLost(error) || chain(error).some((one) => one.code?.startsWith('SQLITE_BUSY')) ? tries : 1;
+  const codes = chain(error).map((one) => one.code ?? '');
+  if (codes.some((code) => deadlocked.includes(code) || code.startsWith('SQLITE_BUSY'))) return tries;
+  if (error instanceof OptimisticLockError || codes.some((code) => taken.includes(code))) return 3;
+  return isLost(error) ? tries : 1;
 }
 
 /** Waits a little longer before each further try, with jitter so that rivals part. */

@@ -25,11 +25,12 @@ export async function nextTicketNumber(
 ): Promise<string> {
   const rendered = renderDate(isNumberPattern(pattern) ? pattern : defaultNumberPattern, timeZone, now);
   const key = { tenantId, pattern: rendered };
-  await em.upsert(TicketCounter, { ...key, last: 0 }, { onConflictAction: 'ignore' });
-  const counter = await em.findOneOrFail(TicketCounter, key, {
-    lockMode: LockMode.PESSIMISTIC_WRITE,
-    refresh: true,
-  });
+  const locked = () =>
+    em.findOne(TicketCounter, key, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+  // Not added before it is missed: who adds a row that is there shares its lock, and two sharers who want it alone deadlock.
+  const found = await locked();
+  if (!found) await em.upsert(TicketCounter, { ...key, last: 0 }, { onConflictAction: 'ignore' });
+  const counter = found ?? (await locked())!;
   counter.last += 1;
   return rendered.replace(/\{seq:(\d)\}/, (_, digits: string) =>
     String(counter.last).padStart(Number(digits), '0'),
