@@ -8,8 +8,8 @@ import { Screen } from './screens';
 import { size } from './sizes';
 import type { WallClocks } from './wall-clocks';
 
-/** Everything catches up within this time of the last thing people did. */
-const settleMs = 60_000;
+/** Everything catches up within this time of the last thing people did: leases of 30 s, some one after the other. */
+const settleMs = 120_000;
 
 /** The demo bank on the production stack, with people at work while it is broken. */
 export class BankAtWork {
