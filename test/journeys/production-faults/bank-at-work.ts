@@ -8,9 +8,6 @@ import { Screen } from './screens';
 import { size } from './sizes';
 import type { WallClocks } from './wall-clocks';
 
-/** Everything catches up within this time of the last thing people did: leases of 30 s, some one after the other. */
-const settleMs = 120_000;
-
 /** The demo bank on the production stack, with people at work while it is broken. */
 export class BankAtWork {
   /** What the last {@link through} saw, in numbers. */
@@ -62,7 +59,7 @@ export class BankAtWork {
       throw new Error('hardly anything was done');
     const ledger = await Ledger.open(this.stack.env['DATABASE_URL']!);
     try {
-      await ledger.settled(settleMs);
+      await ledger.settled(size.settleMs);
       this.summary = summaryOf(calls, tickets.length, performance.now() - stoppedAt);
       const losses = await ledger.losses({ calls, tickets });
       if (losses.length > 0) throw new Error(`lost or doubled:\n${losses.join('\n')}`);
