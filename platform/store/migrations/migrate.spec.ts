@@ -29,6 +29,7 @@ it('runs each migration once, also when two processes start at once', async () =
   const ran = await Promise.all(stores.map((store) => migrate(store, migrations)));
   expect(ran.flat()).toEqual(['0002-second']);
   expect(await migrate(stores[0]!, migrations)).toEqual([]);
+  await expect(migrate(stores[0]!, migrations.slice(0, 1))).rejects.toThrow('newer version (0002-second)');
   for (const store of stores) await store.close();
   rmSync(dataDir, { recursive: true });
 });

@@ -11,6 +11,7 @@ const doneAlready = [1050, 1060, 1061];
  * Brings the database up to date, one process at a time. On MySQL every statement commits by itself, so progress is
  * noted after each and a crash resumes where it stopped; on SQLite a migration is one transaction.
  * @returns names of the migrations that ran
+ * @throws {Error} a newer version has been here: this one would neither know nor keep what it brought
  */
 export async function migrate(store: SqlStore, migrations: readonly Migration[]): Promise<string[]> {
   return store.system('migrate', async ({ em }) => {
@@ -21,11 +22,23 @@ export async function migrate(store: SqlStore, migrations: readonly Migration[])
       ),
     );
     return withLock(store, em, async () => {
+      await refuseNewer(em, migrations);
       const ran: string[] = [];
       for (const migration of migrations) if (await apply(store, em, migration)) ran.push(migration.name);
       return ran;
     });
   });
+}
+
+async function refuseNewer(em: object, migrations: readonly Migration[]): Promise<void> {
+  const rows = (await execute(em, 'select name from schema_migrations order by name')) as { name: string }[];
+  const unknown = rows.map(({ name }) => name).filter((name) => migrations.every((one) => one.name !== name));
+  if (unknown.length === 0) return;
+  const names = unknown.join(', ');
+  throw new Error(
+    `The database is of a newer version (${names}): start that version, or restore the backup taken before it. / ` +
+      `数据库已由更新的版本升级（${names}）：请启动该版本，或恢复升级前的备份。`,
+  );
 }
 
 async function apply(store: SqlStore, em: object, migration: Migration): Promise<boolean> {
