@@ -49,6 +49,24 @@ describe('rows past the unit of work', () => {
     expect(await find({}, { limit: 1 })).toHaveLength(1);
   });
 
+  it('keep every field, also one that only some of them have', async () => {
+    const at = store.clock.now();
+    const common = { tenantId, createdAt: at, updatedAt: at };
+    await store.write(alice, {}, async ({ em }) => {
+      const rows = [
+        { ...common, id: 'c', title: 'c' },
+        { ...common, id: 'd', title: 'd', facts: { tags: ['x'] } },
+      ];
+      await insertRows(em, NoteEntity, rows);
+    });
+    expect(
+      await find({ id: ['c', 'd'] as never }, { fields: ['id', 'facts'], orderBy: { id: 'asc' } }),
+    ).toEqual([
+      { id: 'c', facts: null },
+      { id: 'd', facts: { tags: ['x'] } },
+    ]);
+  });
+
   it('are written as entities are', async () => {
     const now = store.clock.now();
     const times = { createdAt: now, updatedAt: now };

@@ -8,7 +8,8 @@ const mostAtOnce = 40;
 
 /**
  * Adds rows past the unit of work, up to 40 in a statement: where comparing and hydrating entities would cost more than the
- * database does. All have the same fields, for each column that has no default; objects and lists are stored as JSON.
+ * database does. A field that some of them lack is null there, so each names every column that has a default it counts on;
+ * objects and lists are stored as JSON.
  * @param ifThere what becomes of a row whose key is there already: it is left as it is, or the statement fails
  */
 export async function insertRows<T extends object>(
@@ -19,13 +20,13 @@ export async function insertRows<T extends object>(
 ): Promise<void> {
   if (rows.length === 0) return;
   const meta = em.getMetadata().get<T>(entity);
-  const fields = Object.keys(rows[0]!);
+  const fields = [...new Set(rows.flatMap(Object.keys))];
   const columns = fields.map((field) => columnOf(meta, field)).join(', ');
   const marks = `(${fields.map(() => '?').join(', ')})`;
   const unlessThere = ifThere === 'keep' ? ifAbsent(em, columnOf(meta, meta.primaryKeys[0]!)) : '';
   for (let from = 0; from < rows.length; from += mostAtOnce) {
     const some = rows.slice(from, from + mostAtOnce);
-    const values = some.flatMap((row) => fields.map((field) => plain((row as Row)[field])));
+    const values = some.flatMap((row) => fields.map((field) => plain((row as Row)[field] ?? null)));
     const places = some.map(() => marks).join(', ');
     await run(
       em,
