@@ -36,7 +36,7 @@ export interface Transaction {
   em: EntityManager;
   /**
    * Adds a row that this unit of work neither reads nor changes: past the ORM, at the end, all of a kind in one statement.
-   * All have the same fields, for each column that has no default; objects and lists are stored as JSON.
+   * Objects and lists are stored as JSON; a field that others of its kind have and it lacks is null.
    */
   add<T extends object>(entity: EntityName<T>, row: Partial<Record<keyof T & string, unknown>>): void;
   /** Adds an audit row to this transaction; the sealer chains it within 2 s. */
