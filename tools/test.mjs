@@ -87,27 +87,27 @@ await runner('journeys and faults of the built product', node, [
 
 await fetched;
 const hasMySql = needed || !!process.env.TEST_DATABASE_URL;
-if (hasMySql)
-  await runner('the same on MySQL', node, [
-    ...(hasRedis ? withRedis : []),
-    ...['test/kit/mysql.mjs', '--', node],
-    ...vitest,
-    ...mysqlFolders(),
-  ]);
-else absent.push('MySQL 8 (the same specs on the production database): node test/kit/mysql.mjs -- npm test');
-
-const inTurn = [...vitest, '--no-file-parallelism'];
+if (!hasMySql)
+  absent.push('MySQL 8 (the same specs on the production database): node test/kit/mysql.mjs -- npm test');
 const noZeebe = missingForZeebe();
 const hasZeebe = needed || !noZeebe;
 if (!hasZeebe) absent.push(`Zeebe 8.5 (the engine of production): ${noZeebe}`);
 const hasProduction = hasZeebe && hasRedis && (needed || canStartMySql);
 if (!hasProduction) absent.push('Zeebe, MySQL and Redis together (journeys and faults of production)');
+const inTurn = [...vitest, '--no-file-parallelism'];
 const [walks, faults] = onProduction;
-// Both wait most of the time.
+const onMySql = [
+  ...(hasRedis ? withRedis : []),
+  ...['test/kit/mysql.mjs', '--', node],
+  ...vitest,
+  ...mysqlFolders(),
+];
+// People wait for prompts and pages most of the time, so that others may work meanwhile.
 await Promise.all([
-  hasZeebe && runner('on a real Zeebe', node, [...inTurn, ...onZeebe]),
+  hasMySql && runner('the same on MySQL', node, onMySql),
   hasProduction && runner('journeys on production', node, [...inTurn, walks], { isBeside: true }),
 ]);
+if (hasZeebe) await runner('on a real Zeebe', node, [...inTurn, ...onZeebe]);
 if (hasProduction) await runner('faults of production', node, [...inTurn, faults]);
 
 if (absent.length)
