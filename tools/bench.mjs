@@ -1,4 +1,4 @@
-// npm run bench [-- call | ticket | engine | start | zeebe | sink | mysql …]: measures each aim as a ratio in one run and prints one table.
+// npm run bench [-- call | ticket | engine | start | zeebe (zeebe-adapter, zeebe-calls, zeebe-steps) | sink | mysql …]: measures each aim as a ratio in one run and prints one table.
 import { ensureBuilt, ensureInstalled, node, run } from './setup.mjs';
 
 await ensureInstalled();

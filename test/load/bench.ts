@@ -2,7 +2,15 @@ import { benchKeyPress } from '@callweave/test/calls';
 import { serveRecording } from './bare-koa';
 import { benchEngineRate } from './engine-rate';
 import { atMost, type Line, ms, table } from './lines';
-import { mysqlLines, sinkLines, sqliteLines, zeebeLines } from './production-lines';
+import {
+  adapterLines,
+  callLines,
+  mysqlLines,
+  sinkLines,
+  sqliteLines,
+  stepLines,
+  zeebeLines,
+} from './production-lines';
 import { benchStartUp } from './start-up';
 
 const benches: Record<string, () => Promise<Line[]>> = {
@@ -10,7 +18,9 @@ const benches: Record<string, () => Promise<Line[]>> = {
   ticket: sqliteLines,
   engine: engineRate,
   start: startUp,
-  zeebe: zeebeLines,
+  'zeebe-adapter': zeebeLines(adapterLines),
+  'zeebe-calls': zeebeLines(callLines),
+  'zeebe-steps': zeebeLines(stepLines),
   sink: sinkLines,
   mysql: mysqlLines,
 };
@@ -22,9 +32,11 @@ else await runAll(process.argv.slice(2));
 async function runAll(wanted: string[]): Promise<void> {
   const lines: Line[] = [];
   for (const [name, bench] of Object.entries(benches)) {
-    if (wanted.length && !wanted.includes(name)) continue;
-    process.stderr.write(`· ${name} …\n`);
-    lines.push(...(await bench()));
+    if (wanted.length && !wanted.some((one) => name.startsWith(one))) continue;
+    const from = performance.now();
+    const found = await bench();
+    lines.push(...found);
+    process.stderr.write(`· ${name}, ${((performance.now() - from) / 1000).toFixed(0)} s\n${table(found)}`);
   }
   const code = lines.some(({ isMet }) => isMet === false) ? 1 : 0;
   // Connections of clients that nobody asks any more would keep it running for minutes.

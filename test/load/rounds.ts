@@ -10,15 +10,17 @@ export interface Compared {
 }
 
 /** Plays both by turns, each round begun by the other, so that both meet the same neighbours. */
-export async function byTurns<T>(
+export async function byTurns<O, T>(
   rounds: number,
-  ours: (round: number) => Promise<T>,
+  ours: (round: number) => Promise<O>,
   theirs: (round: number) => Promise<T>,
-): Promise<{ ours: T[]; theirs: T[] }> {
-  const taken = { ours: [] as T[], theirs: [] as T[] };
-  for (let round = 0; round < rounds; round += 1)
-    for (const side of round % 2 ? (['ours', 'theirs'] as const) : (['theirs', 'ours'] as const))
-      taken[side].push(await (side === 'ours' ? ours : theirs)(round));
+): Promise<{ ours: O[]; theirs: T[] }> {
+  const taken = { ours: [] as O[], theirs: [] as T[] };
+  for (let round = 0; round < rounds; round += 1) {
+    if (round % 2) taken.ours.push(await ours(round));
+    taken.theirs.push(await theirs(round));
+    if (round % 2 === 0) taken.ours.push(await ours(round));
+  }
   return taken;
 }
 

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { createApp, readConfig } from '@callweave/platform/api';
 import { silentLogger } from '@callweave/platform/kernel';
 import { HttpClient, type Json, prepareBank, ticketFields } from '@callweave/test/journeys';
-import { startServer } from '@callweave/test/kit';
 import { type LoggedStatement, logStatements } from './statement-log';
 
 export interface Prepared {
@@ -95,18 +94,4 @@ export async function step(client: HttpClient, id: string): Promise<number> {
   const from = performance.now();
   await client.must('post', '/api/work-items/:id/actions', { params: { id }, body });
   return performance.now() - from;
-}
-
-/** The built product in its own process. @returns milliseconds of each step */
-export async function timeProduct(
-  { cookie, stepIds }: Prepared,
-  dataDir: string,
-  settings: Settings = {},
-): Promise<number[]> {
-  const server = await startServer({ dataDir, env: { SEED: 'none', ...settings } });
-  const times: number[] = [];
-  const client = new HttpClient(server.url, cookie);
-  for (const id of stepIds) times.push(await step(client, id));
-  await server.stop();
-  return times;
 }

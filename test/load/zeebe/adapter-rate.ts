@@ -1,22 +1,25 @@
 import { startZeebe } from '@callweave/test/kit';
 import { type Percentiles, percentiles } from '../percentiles';
+import { byTurns, median } from '../rounds';
 import { openAdapterSide, openBareSide } from './sides';
 import { type Done, prepareInstances, prepareTurns, type Turns } from './work';
 
 export interface AdapterBench {
-  /** Instances per second: created, their job streamed and completed. */
+  /** Instances per second: created, their job streamed and completed; the median of the parts. */
   adapterPerSecond: number;
   barePerSecond: number;
+  /** Median of the parts. */
+  ratio: number;
   completions: number;
   /** Completion to its answer, calls that press at random. */
   adapter: Percentiles;
   bare: Percentiles;
 }
 
-const parts = 6;
-const partMs = 1_500;
+const parts = 5;
+const partMs = 1_200;
 const calls = 15;
-const turnsPerPart = 10;
+const turnsPerPart = 8;
 const thinkMs = 100;
 
 /** Our adapter against a bare gRPC client doing the same on one broker, by turns. */
@@ -37,6 +40,7 @@ export async function benchAdapter(): Promise<AdapterBench> {
     return {
       adapterPerSecond: perSecond(rate.ours),
       barePerSecond: perSecond(rate.theirs),
+      ratio: median(rate.ours.map((ours, part) => perSecond([ours]) / perSecond([rate.theirs[part]!]))),
       completions: parts * turnsPerPart * calls,
       adapter: percentiles(completions(turns.ours)),
       bare: percentiles(completions(turns.theirs)),
@@ -48,20 +52,17 @@ export async function benchAdapter(): Promise<AdapterBench> {
   }
 }
 
-/** One part of each to warm up, then by turns, each part begun by the other, so that both meet the same neighbours. */
+/** One part of each to warm up, then by turns. */
 async function alternating<R, T>(ours: R, theirs: R, run: (side: R) => Promise<T>) {
-  const taken = { ours: [] as T[], theirs: [] as T[] };
   await run(theirs);
   await run(ours);
-  for (let part = 0; part < parts; part += 1)
-    for (const side of part % 2 ? (['ours', 'theirs'] as const) : (['theirs', 'ours'] as const))
-      taken[side].push(await run(side === 'ours' ? ours : theirs));
-  return taken;
+  return byTurns(
+    parts,
+    () => run(ours),
+    () => run(theirs),
+  );
 }
 
 const completions = (turns: Turns[]) => turns.flatMap(({ completeMs }) => completeMs);
 
-function perSecond(parts: Done[]): number {
-  const sum = (count: (part: Done) => number) => parts.reduce((total, part) => total + count(part), 0);
-  return sum(({ instances }) => instances) / (sum(({ ms }) => ms) / 1000);
-}
+const perSecond = (parts: Done[]) => median(parts.map(({ instances, ms }) => instances / (ms / 1000)));

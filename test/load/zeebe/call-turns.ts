@@ -8,6 +8,7 @@ import { openZeebeEngine } from '@callweave/runtime/zeebe';
 import { benchKeyPress, endlessMenu, openCallRigOn, openRigStore, playCalls } from '@callweave/test/calls';
 import { freePort, startZeebe } from '@callweave/test/kit';
 import { type Percentiles, percentiles } from '../percentiles';
+import { byTurns } from '../rounds';
 import { watchLag } from './record-lag';
 import { openBareSide } from './sides';
 import { prepareTurns } from './work';
@@ -29,13 +30,13 @@ export interface CallTurnsBench {
 
 const calls = 15;
 const thinkMs = 200;
-const parts = 2;
-const turnsPerPart = 12;
+const parts = 4;
+const turnsPerPart = 8;
 const access = { user: 'zeebe', password: 'records-of-zeebe' };
 
 /** Calls through gateway and node handlers on Zeebe, sink and projections in the same process, against a bare client. */
 export async function benchCallTurns(): Promise<CallTurnsBench> {
-  const embedded = await benchKeyPress({ calls, turnsPerCall: turnsPerPart, thinkMs });
+  const embedded = await benchKeyPress({ calls, turnsPerCall: parts * turnsPerPart, thinkMs });
   const folder = mkdtempSync(join(tmpdir(), 'callweave-turns-'));
   const port = await freePort();
   const zeebe = await startZeebe({
@@ -47,18 +48,18 @@ export async function benchCallTurns(): Promise<CallTurnsBench> {
     const playBare = await prepareTurns(bare, 'bare', calls);
     await playBare(3, 50);
     await playCalls(rig.url, 'warm', calls, 3, 50);
-    const [turnMs, bareComplete, bareTurn]: number[][] = [[], [], []];
     lag.start();
-    for (let part = 0; part < parts; part += 1) {
-      const played = await playBare(turnsPerPart, thinkMs);
-      bareComplete!.push(...played.completeMs);
-      bareTurn!.push(...played.turnMs);
-      turnMs!.push(...(await playCalls(rig.url, `call-${part}`, calls, turnsPerPart, thinkMs)));
-    }
+    const played = await byTurns(
+      parts,
+      (part) => playCalls(rig.url, `call-${part}`, calls, turnsPerPart, thinkMs),
+      () => playBare(turnsPerPart, thinkMs),
+    );
     const lags = lag.stop();
+    const turnMs = played.ours.flat();
     return {
-      ...{ calls, turns: turnMs!.length, embedded: embedded.turn, zeebe: percentiles(turnMs!) },
-      ...{ bareComplete: percentiles(bareComplete!), bareTurn: percentiles(bareTurn!) },
+      ...{ calls, turns: turnMs.length, embedded: embedded.turn, zeebe: percentiles(turnMs) },
+      bareComplete: percentiles(played.theirs.flatMap(({ completeMs }) => completeMs)),
+      bareTurn: percentiles(played.theirs.flatMap((turns) => turns.turnMs)),
       ...{ lag: percentiles(lags), lagRecords: lags.length },
     };
   } finally {

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, startZeebe } from '@callweave/test/kit';
+import { HttpClient } from '@callweave/test/journeys';
+import { freePort, startServer, startZeebe } from '@callweave/test/kit';
 import { type Percentiles, percentiles } from '../percentiles';
-import { prepareSteps, timeProduct } from '../ticket-step';
+import { byTurns } from '../rounds';
+import { prepareSteps, step } from '../ticket-step';
 import { openBareSide } from './sides';
 import { prepareTurns } from './work';
-
-const settlingSteps = 20;
 
 export interface ZeebeStepBench {
   steps: number;
@@ -17,8 +17,12 @@ export interface ZeebeStepBench {
   bareComplete: Percentiles;
 }
 
+const rounds = 5;
+const stepsPerRound = 8;
+const settlingSteps = 30;
+
 /** A step of the bank's ticket flow over HTTP, the product in one process on Zeebe and SQLite, against a bare completion. */
-export async function benchZeebeStep(steps = 30): Promise<ZeebeStepBench> {
+export async function benchZeebeStep(): Promise<ZeebeStepBench> {
   const folder = mkdtempSync(join(tmpdir(), 'callweave-zeebe-step-'));
   const port = await freePort();
   const access = { user: 'zeebe', password: 'records-of-zeebe' };
@@ -34,15 +38,28 @@ export async function benchZeebeStep(steps = 30): Promise<ZeebeStepBench> {
   };
   const bare = openBareSide(zeebe.address);
   try {
-    const prepared = await prepareSteps(folder, steps + settlingSteps, settings);
+    const steps = rounds * stepsPerRound;
+    const { cookie, stepIds } = await prepareSteps(folder, steps + settlingSteps, settings);
     const playBare = await prepareTurns(bare, 'bare', 1);
-    const before = await playBare(steps, 20);
-    const product = await timeProduct(prepared, folder, settings);
-    const after = await playBare(steps, 20);
+    const server = await startServer({ dataDir: folder, env: { SEED: 'none', ...settings } });
+    const client = new HttpClient(server.url, cookie);
+    const take = async (count: number) => {
+      const times: number[] = [];
+      for (const id of stepIds.splice(0, count)) times.push(await step(client, id));
+      return times;
+    };
+    await take(settlingSteps);
+    await playBare(settlingSteps, 0);
+    const played = await byTurns(
+      rounds,
+      () => take(stepsPerRound),
+      () => playBare(stepsPerRound, 0),
+    );
+    await server.stop();
     return {
       steps,
-      product: percentiles(product.slice(settlingSteps)),
-      bareComplete: percentiles([...before.completeMs, ...after.completeMs]),
+      product: percentiles(played.ours.flat()),
+      bareComplete: percentiles(played.theirs.flatMap(({ completeMs }) => completeMs)),
     };
   } finally {
     await bare.close();
