@@ -1,5 +1,5 @@
 import { type Clock, type EngineRecord, faultPoint } from '@callweave/platform/kernel';
-import { insertRows, type Store, type Transaction } from '@callweave/platform/store';
+import { findRows, insertRows, type Store, type Transaction, updateRow } from '@callweave/platform/store';
 import type { Bulk } from '../exporter/bulk-reader';
 import type { ExportedRecord } from '../exporter/exported-record';
 import { chunksOf } from './chunks';
@@ -48,7 +48,7 @@ export class RecordWriter {
     faultPoint('sink.batch.before-store');
     const stored = await this.deps.store.system('store engine records', async (tx) => {
       const { engineId, clock } = this.deps;
-      const rows = await tx.em.find(PartitionEntity, { engineId });
+      const rows = await findRows(tx.em, PartitionEntity, { engineId }, { isForUpdate: true });
       this.assertRoom(rows);
       const result: Stored = { kept: 0, gaps: [] };
       for (const [partition, ofOne] of byPartition(records))
@@ -88,12 +88,16 @@ export class RecordWriter {
       if (Number(one.record.position) > Number(fresh.at(-1)?.record.position ?? last)) fresh.push(one);
     const old = records.filter(({ record }) => Number(record.position) <= last).map(({ record }) => record);
     if (known && old.length > 0) await assertOurs(tx, known, [old[0]!, old.at(-1)!]);
-    const row = known ?? this.newPartition(tx, records[0]!.record);
+    const row = { ...(known ?? this.newPartition(records[0]!.record)) };
     await this.noteGaps(tx, row, records, last, result);
-    if (fresh.length === 0) return;
     const kept = fresh.map(({ record }) => record).filter((record) => this.isKept(record));
-    await this.keep(tx, row, fresh, kept);
-    advance(row, fresh, kept, this.deps.clock.now());
+    if (fresh.length > 0) {
+      await this.keep(tx, row, fresh, kept);
+      advance(row, fresh, kept, this.deps.clock.now());
+    }
+    const { engineId, partition, version: _, ...state } = row;
+    if (known) await updateRow(tx.em, PartitionEntity, { engineId, partition }, state);
+    else await insertRows(tx.em, PartitionEntity, [{ engineId, partition, ...state }], 'refuse');
     result.kept += kept.length;
   }
 
@@ -139,12 +143,12 @@ export class RecordWriter {
     return recordType === 'EVENT' && this.deps.valueTypes.includes(valueType);
   }
 
-  private newPartition({ em }: Transaction, { partition, timestamp }: EngineRecord): PartitionRow {
-    return em.create(PartitionEntity, {
-      ...{ engineId: this.deps.engineId, partition },
+  private newPartition({ partition, timestamp }: EngineRecord): PartitionRow {
+    return {
+      ...{ engineId: this.deps.engineId, partition, version: 1 },
       ...{ exportedPosition: 0, keptPosition: 0, bytes: 0, sequences: {} },
       ...{ exportedAt: timestamp, newestAt: timestamp, receivedAt: this.deps.clock.now() },
-    });
+    };
   }
 }
 
