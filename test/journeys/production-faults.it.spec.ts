@@ -48,6 +48,7 @@ function onProduction(name: string, zeebe: Omit<ZeebeOptions, 'records'>, walk: 
     }, 60_000);
     walk((what, work, isPossible = true) =>
       it.skipIf(!isPossible && !isRequired)(what, async ({ annotate }) => {
+        expect(isPossible, what).toBe(true);
         await work(bank);
         await annotate(bank.summary);
       }),
