@@ -90,7 +90,7 @@ function asksOf({ stepIds }: Prepared): Ask[] {
   return [...Array.from({ length: countOf(lists) }, () => list), ...takes];
 }
 
-/** Lives the requests once with a log; what runs between two answers belongs to the second. */
+/** Lives the requests once with a log; what runs between two answers belongs to the second, the start to the first. */
 async function record(
   { cookie }: Prepared,
   asks: readonly Ask[],
@@ -101,7 +101,6 @@ async function record(
   const app = await openApp(dataDir, settings);
   const client = new HttpClient(app.url, cookie);
   const log: Recorded[] = [];
-  take();
   let { flushes } = app.embedded!.statistics();
   for (const ask of asks) {
     await ask(client);
