@@ -2,7 +2,9 @@
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --no-audit --no-fund
+COPY tools/setup.mjs tools/
+# As the build would, so that it finds the packages there; a layer of its own, kept while the lockfile is.
+RUN node -e "import('./tools/setup.mjs').then((setup) => setup.ensureInstalled())"
 COPY . .
 RUN npm run build
 
