@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, createApp, readConfig } from '@callweave/platform/api';
-import { silentLogger } from '@callweave/platform/kernel';
+import { onFaultPoint, silentLogger } from '@callweave/platform/kernel';
+import { workItemEntities } from '@callweave/platform/work-items/server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { HttpClient, type Json } from './cross-tenant/http-client';
 import { type FaultBank, prepareBank, ticketFields, until } from './faults/bank';
@@ -15,6 +16,30 @@ const client = () => new HttpClient(app!.url, bank.cookie);
 const ticket = (id: string): Promise<Json> => client().must('get', '/api/tickets/:id', { params: { id } });
 const steps = (segment: string): Promise<Json> =>
   client().must('get', '/api/work-items', { query: `?segment=${segment}&limit=100` });
+
+/** Somebody does the step, and the engine never hears of it. @returns states of the attempt and of its step */
+async function halfDone(): Promise<() => Promise<string[]>> {
+  onFaultPoint((name) => {
+    if (name === 'work-items.attempt.before-send') throw new Error('lost on the way');
+  });
+  const params = { id: bank.stepId };
+  await client().must('post', '/api/work-items/:id/open', { params });
+  const answer = client().send('post', '/api/work-items/:id/actions', { params, body: audited });
+  answer.catch(() => undefined); // the server may stop before it has one
+  const stateOf = (name: string, where: object) =>
+    app!.store.system('look at an attempt', async ({ em }) => {
+      const entity = workItemEntities.find(({ meta }) => meta.className === name)!;
+      return String((await em.findOne<Json>(entity, where))?.state);
+    });
+  const states = async () => [
+    await stateOf('StepAttempt', { workItemId: bank.stepId }),
+    await stateOf('WorkItem', params),
+  ];
+  await until(states, ([attempt]) => attempt === 'sent' || undefined);
+  onFaultPoint(undefined);
+  return states;
+}
+const audited = { action: 'forward', opinion: '请处理', fields: { urgency: 'critical' } };
 
 beforeAll(async () => {
   bank = await prepareBank(dataDir);
@@ -34,6 +59,7 @@ it('an engine that lost its data: refused, and once that is accepted tickets are
     ({ items }: Json) => items.find((one: Json) => one.stage === 'inFlow'),
   );
   const draft = await ticket(bank.draftId);
+  const states = await halfDone();
   await app.stop();
   for (const end of ['', '-wal', '-shm']) rmSync(join(dataDir, `engine.sqlite${end}`), { force: true });
 
@@ -44,6 +70,7 @@ it('an engine that lost its data: refused, and once that is accepted tickets are
   expect(app.engine.engineId).not.toBe(lost);
   const given = await ticket(bank.ticketId);
   expect(given).toMatchObject({ stage: 'draft', state: 'new', fields: ticketFields });
+  expect(await states()).toEqual(['refused', 'gone']);
   expect(await ticket(letter.id)).toMatchObject({ stage: 'ended', state: 'voided' });
   expect((await ticket(bank.draftId)).version).toBe(draft.version);
   const params = { id: bank.ticketId };
@@ -60,7 +87,6 @@ it('an engine that lost its data: refused, and once that is accepted tickets are
   await client().must('post', '/api/work-items/:id/open', { params: { id: step.id } });
   const { actions } = await client().must('get', '/api/work-items/:id', { params: { id: step.id } });
   expect(actions.map(({ key }: Json) => key)).toContain('forward');
-  const audited = { action: 'forward', opinion: '请处理', fields: { urgency: 'critical' } };
   await client().must('post', '/api/work-items/:id/actions', { params: { id: step.id }, body: audited });
   expect(await ticket(bank.ticketId)).toMatchObject({ stage: 'inFlow', state: 'toHandle' });
 }, 60_000);
