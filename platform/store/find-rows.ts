@@ -11,12 +11,12 @@ interface Column {
 /** Field → column. */
 type Columns = Map<string, Column>;
 type Raw = Readonly<Record<string, unknown>>;
-type Where<T> = Partial<Record<keyof T & string, unknown>>;
+type Order = readonly (readonly [field: string, direction: 'asc' | 'desc'])[];
 
 export interface FindOptions<T, F extends keyof T> {
   /** Default: all. */
-  fields?: readonly F[];
-  orderBy?: Partial<Record<keyof T & string, 'asc' | 'desc'>>;
+  fields?: readonly F[] | undefined;
+  orderBy?: Order | undefined;
   limit?: number;
   /** Locks them until the end of the transaction, where the database can. */
   isForUpdate?: boolean;
@@ -25,23 +25,23 @@ export interface FindOptions<T, F extends keyof T> {
 /**
  * Reads rows past the unit of work: plain objects that nobody watches, for what is read at every step or by the page.
  * Sees what is stored, not what this unit of work is yet to write.
- * @param where all of it; null means "is null", a list any of its values
+ * @param where as the ORM takes it, without relations
  */
 export async function findRows<T extends object, F extends keyof T = keyof T>(
   em: EntityManager,
   entity: EntityName<T>,
-  where: Where<T>,
+  where: FilterQuery<T>,
   { fields, orderBy, limit, isForUpdate }: FindOptions<T, F> = {},
 ): Promise<Pick<T, F>[]> {
   const meta = em.getMetadata().get<T>(entity);
   const columns = pick(columnsOf(em, meta), fields);
   const names = [...columns.values()].map(({ name }) => quoted(name));
-  const { tests, values } = testsOf(meta, where);
-  const order = Object.entries(orderBy ?? {}).map(
-    ([field, way]) => `${columnOf(meta, field)} ${String(way)}`,
-  );
+  const values: unknown[] = [];
+  const condition = conditionOf(meta, where as object, values);
+  if (condition === undefined) return query(em, entity, columns, where as object, { orderBy, limit });
+  const order = orderBy?.map(([field, way]) => `${columnOf(meta, field)} ${way}`) ?? [];
   const sql =
-    `select ${names.join(', ')} from ${quoted(meta.tableName)} where ${tests.join(' and ')}` +
+    `select ${names.join(', ')} from ${quoted(meta.tableName)} where ${condition}` +
     (order.length > 0 ? ` order by ${order.join(', ')}` : '') +
     (limit === undefined ? '' : ` limit ${limit}`) +
     (isForUpdate && isMySql(em) ? ' for update' : '');
@@ -53,29 +53,28 @@ export async function findRows<T extends object, F extends keyof T = keyof T>(
 export async function findRow<T extends object, F extends keyof T = keyof T>(
   em: EntityManager,
   entity: EntityName<T>,
-  where: Where<T>,
+  where: FilterQuery<T>,
   options: FindOptions<T, F> = {},
 ): Promise<Pick<T, F> | undefined> {
   const [row] = await findRows(em, entity, where, { ...options, limit: 1 });
   return row;
 }
 
-/** The same with any condition the ORM knows, which it then has to translate. */
-export async function queryRows<T extends object, F extends keyof T = keyof T>(
+/** What only the ORM can translate, such as raw conditions. */
+async function query<T extends object, R>(
   em: EntityManager,
   entity: EntityName<T>,
-  where: FilterQuery<T>,
-  { fields, orderBy, limit }: { fields?: readonly F[]; orderBy?: unknown; limit: number },
-): Promise<Pick<T, F>[]> {
-  const columns = pick(columnsOf(em, em.getMetadata().get<T>(entity)), fields);
-  const query = (em as SqlEntityManager)
+  columns: Columns,
+  where: object,
+  { orderBy, limit }: { orderBy?: Order | undefined; limit?: number | undefined },
+): Promise<R[]> {
+  const builder = (em as SqlEntityManager)
     .createQueryBuilder<object>(entity as EntityName<object>)
     .select([...columns.keys()] as never)
     .where(where as never)
-    .orderBy((orderBy ?? []) as never)
-    .limit(limit);
-  const rows = await query.execute<Raw[]>('all', false);
-  return rows.map((row) => rowOf(columns, row)) as Pick<T, F>[];
+    .orderBy((orderBy?.map(([field, way]) => ({ [field]: way })) ?? []) as never);
+  const rows = await (limit === undefined ? builder : builder.limit(limit)).execute<Raw[]>('all', false);
+  return rows.map((row) => rowOf(columns, row)) as R[];
 }
 
 /** In the open transaction, if there is one. @throws as the ORM does, so that deadlocks are known for what they are */
@@ -105,20 +104,47 @@ export function joinedPart<T extends object>(em: EntityManager, entity: EntityNa
   };
 }
 
-/** `a = ? and b is null and c in (?, ?)`; no value is in an empty list. */
-export function testsOf<T extends object>(
+const signs: Readonly<Record<string, string>> = {
+  ...{ $eq: '=', $ne: '!=', $gt: '>', $gte: '>=', $lt: '<', $lte: '<=', $like: 'like' },
+};
+
+/** As the ORM would write it, without its work each time. @returns undefined for what only it can translate */
+export function conditionOf<T extends object>(
   meta: EntityMetadata<T>,
-  where: Where<T>,
-): { tests: string[]; values: unknown[] } {
-  const values: unknown[] = [];
-  const tests = Object.entries(where).map(([field, value]) => {
-    const column = columnOf(meta, field);
-    if (value === null) return `${column} is null`;
-    if (Array.isArray(value) && value.length === 0) return '1 = 0';
-    values.push(...(Array.isArray(value) ? value : [value]));
-    return Array.isArray(value) ? `${column} in (${value.map(() => '?').join(', ')})` : `${column} = ?`;
+  where: object,
+  values: unknown[],
+): string | undefined {
+  const tests = Reflect.ownKeys(where).map((key) => {
+    const value = (where as Record<string | symbol, unknown>)[key];
+    if (typeof key === 'symbol') return undefined;
+    if (key !== '$and' && key !== '$or') return testOf(columnOf(meta, key), value, values);
+    const parts = (value as object[]).map((one) => conditionOf(meta, one, values));
+    const isKnown = parts.length > 0 && !parts.includes(undefined);
+    return isKnown ? `(${parts.join(key === '$and' ? ' and ' : ' or ')})` : undefined;
   });
-  return { tests, values };
+  return tests.length === 0 || tests.includes(undefined) ? undefined : tests.join(' and ');
+}
+
+function testOf(column: string, value: unknown, values: unknown[]): string | undefined {
+  if (value === null) return `${column} is null`;
+  if (Array.isArray(value)) return listTest(column, value, values);
+  if (typeof value !== 'object' || value instanceof Date) {
+    values.push(value);
+    return value === undefined ? undefined : `${column} = ?`;
+  }
+  const tests = Object.entries(value).map(([operator, operand]: [string, unknown]) => {
+    if (operator === '$in') return listTest(column, operand as unknown[], values);
+    if (operand === null || operand === undefined || !signs[operator]) return undefined;
+    values.push(operand);
+    return `${column} ${signs[operator]} ?`;
+  });
+  return tests.includes(undefined) ? undefined : tests.join(' and ');
+}
+
+/** No value is in an empty list. */
+function listTest(column: string, list: readonly unknown[], values: unknown[]): string {
+  values.push(...list);
+  return list.length === 0 ? '1 = 0' : `${column} in (${list.map(() => '?').join(', ')})`;
 }
 
 export function columnOf<T extends object>(meta: EntityMetadata<T>, field: string): string {

@@ -1,7 +1,7 @@
 import { commonProblems, type Page, type PageQuery, type TotalAnswer } from '@callweave/platform/kernel';
 import { type EntityManager, type EntityName, type FilterQuery, raw } from '@mikro-orm/core';
 import { branchesOf } from './branches';
-import { queryRows } from './find-rows';
+import { findRows } from './find-rows';
 import { currentScope } from './scope';
 
 /** Columns to sort by, the last one unique within the tenant (usually `id`); none may be null. */
@@ -28,10 +28,10 @@ export async function pageBy<T extends object, F extends keyof T = keyof T>(
       ? undefined
       : afterCursor(em, entity as EntityName<never>, orderBy, query.cursor);
   const branches = branchesOf(ownRows(em, entity, where));
-  const options = { fields, orderBy: ormOrder(orderBy), limit: query.limit + 1 };
+  const options = { fields, orderBy, limit: query.limit + 1 };
   const found = await Promise.all(
     branches.map((branch) =>
-      queryRows(em, entity, (after ? { $and: [branch, after] } : branch) as FilterQuery<T>, options),
+      findRows(em, entity, (after ? { $and: [branch, after] } : branch) as FilterQuery<T>, options),
     ),
   );
   const rows = branches.length > 1 ? merged(found.flat(), orderBy) : found[0]!;
@@ -53,9 +53,6 @@ function merged<R extends object>(rows: R[], orderBy: PageOrder): R[] {
   const sorted = rows.sort(compare);
   return sorted.filter((row, at) => at === 0 || compare(sorted[at - 1]!, row) !== 0);
 }
-
-const ormOrder = (orderBy: PageOrder) =>
-  orderBy.map(([property, direction]) => ({ [property]: direction })) as never;
 
 /** As the databases do: instants and numbers by size, text by its characters' codes. */
 function comparing(orderBy: PageOrder): (a: object, b: object) => number {
@@ -82,8 +79,8 @@ export async function countUpTo<T extends object>(
 ): Promise<TotalAnswer> {
   const ids = new Set<string>();
   for (const branch of branchesOf(ownRows(em, entity, where), orderBy !== undefined)) {
-    const options = { fields: ['id' as keyof T], limit: cap + 1, orderBy: orderBy && ormOrder(orderBy) };
-    const rows = await queryRows(em, entity, branch as FilterQuery<T>, options);
+    const options = { fields: ['id' as keyof T], limit: cap + 1, orderBy };
+    const rows = await findRows(em, entity, branch as FilterQuery<T>, options);
     for (const row of rows) ids.add((row as unknown as { id: string }).id);
     if (ids.size > cap) break;
   }
@@ -106,7 +103,10 @@ function cursorOf(row: object, orderBy: PageOrder): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url');
 }
 
-/** `a < x or (a = x and b < y) …`, each comparison by its direction. */
+/**
+ * `a <= x and (a < x or (a = x and b < y) …)`, each comparison by its direction: by the first one the database begins at the
+ * page, where alternatives alone make it read everything before.
+ */
 function afterCursor(
   em: EntityManager,
   entity: EntityName<never>,
@@ -114,7 +114,9 @@ function afterCursor(
   cursor: string,
 ): object {
   const values = valuesOf(em, entity, orderBy, cursor);
+  const [first, way] = orderBy[0]!;
   return {
+    [first]: { [way === 'asc' ? '$gte' : '$lte']: values[0] },
     $or: orderBy.map(([property, direction], index) => ({
       ...Object.fromEntries(orderBy.slice(0, index).map(([before], place) => [before, values[place]])),
       [property]: { [direction === 'asc' ? '$gt' : '$lt']: values[index] },

@@ -1,3 +1,4 @@
+import type { FilterQuery } from '@mikro-orm/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   deleteRows,
@@ -35,12 +36,12 @@ describe('rows past the unit of work', () => {
     });
   });
   afterAll(() => store.close());
-  const find = (...[where, options]: [Partial<Note>, object?]) =>
-    store.read(alice, (em) => findRows(em, NoteEntity, { tenantId, ...where }, options));
+  const find = (...[where, options]: [FilterQuery<Note>, object?]) =>
+    store.read(alice, (em) => findRows(em, NoteEntity, { tenantId, ...(where as object) }, options));
 
   it('are read as entities are', async () => {
     const entities = await store.read(alice, (em) => em.find(NoteEntity, {}, { orderBy: { id: 'desc' } }));
-    expect(await find({}, { orderBy: { id: 'desc' } })).toEqual(entities.map((one) => ({ ...one })));
+    expect(await find({}, { orderBy: [['id', 'desc']] })).toEqual(entities.map((one) => ({ ...one })));
     expect(await find({ dueAt, isDone: true }, { fields: ['id', 'dueAt', 'facts'] })).toEqual([
       { id: 'a', dueAt, facts: { tags: ["it's"] } },
     ]);
@@ -60,11 +61,25 @@ describe('rows past the unit of work', () => {
       await insertRows(em, NoteEntity, rows);
     });
     expect(
-      await find({ id: ['c', 'd'] as never }, { fields: ['id', 'facts'], orderBy: { id: 'asc' } }),
+      await find({ id: ['c', 'd'] as never }, { fields: ['id', 'facts'], orderBy: [['id', 'asc']] }),
     ).toEqual([
       { id: 'c', facts: null },
       { id: 'd', facts: { tags: ['x'] } },
     ]);
+  });
+
+  it('are found by what the ORM would find', async () => {
+    const conditions: FilterQuery<Note>[] = [
+      { dueAt: { $ne: null } },
+      { dueAt: { $gt: new Date(0), $lte: dueAt } },
+      { $or: [{ title: { $like: '%😀?' } }, { rank: { $in: [7, 8] } }] },
+      { rank: { $in: [] } },
+      { $and: [{ rank: { $lt: 7 } }, { $or: [{ id: 'a' }, { id: { $ne: 'a' }, dueAt: null }] }] },
+    ];
+    for (const where of conditions) {
+      const ids = (await store.read(alice, (em) => em.find(NoteEntity, where))).map(({ id }) => id);
+      expect((await find(where)).map(({ id }) => id)).toEqual(ids);
+    }
   });
 
   it('are written as entities are', async () => {

@@ -1,5 +1,5 @@
 import type { EntityManager, EntityName } from '@mikro-orm/core';
-import { columnOf, execute, isMySql, quoted, testsOf } from './find-rows';
+import { columnOf, conditionOf, execute, isMySql, quoted } from './find-rows';
 
 type Row = Record<string, unknown>;
 
@@ -53,9 +53,10 @@ export async function updateRow<T extends object>(
     const version = columnOf(meta, meta.versionProperty);
     sets.push(`${version} = ${version} + 1`);
   }
-  const { tests, values } = testsOf(meta, key);
-  const sql = `update ${quoted(meta.tableName)} set ${sets.join(', ')} where ${tests.join(' and ')}`;
-  return (await run(em, sql, [...Object.values(changes).map(plain), ...values])).affectedRows > 0;
+  const values = Object.values(changes).map(plain);
+  const condition = conditionOf(meta, key, values)!;
+  const sql = `update ${quoted(meta.tableName)} set ${sets.join(', ')} where ${condition}`;
+  return (await run(em, sql, values)).affectedRows > 0;
 }
 
 /** Deletes the rows with this key past the unit of work. */
@@ -65,8 +66,9 @@ export async function deleteRows<T extends object>(
   key: Partial<Record<keyof T & string, unknown>>,
 ): Promise<void> {
   const meta = em.getMetadata().get<T>(entity);
-  const { tests, values } = testsOf(meta, key);
-  await run(em, `delete from ${quoted(meta.tableName)} where ${tests.join(' and ')}`, values);
+  const values: unknown[] = [];
+  const condition = conditionOf(meta, key, values)!;
+  await run(em, `delete from ${quoted(meta.tableName)} where ${condition}`, values);
 }
 
 const run = (em: EntityManager, sql: string, values: unknown[]) =>

@@ -16,7 +16,12 @@ export function createTicketSubject(deps: TicketDeps): SubjectArea {
     fallbackGroups: [ticketRights.create.key],
     variable: 'ticketId',
     cards: async (em, tenantId, ids) => {
-      const tickets = await findRows(em, TicketEntity, { tenantId, id: ids }, { fields: cardFields });
+      const tickets = await findRows(
+        em,
+        TicketEntity,
+        { tenantId, id: { $in: [...ids] } },
+        { fields: cardFields },
+      );
       return new Map(tickets.map((ticket) => [ticket.id, cardOf(ticket)]));
     },
     data: async (em, tenantId, id) => {

@@ -15,9 +15,16 @@ export interface Fault {
 
 /**
  * Asks for every list with every filter, two pages each, as somebody who sees all and as somebody who does not; and takes
- * a step of a ticket. @returns statements the database does badly, each text once per request
+ * a step of a ticket.
+ * @param onAsked gets how long each took
+ * @returns statements the database does badly, each text once per request
  */
-export async function walkPlans(bank: BigBank, door: SideDoor, take: TakeStatements): Promise<Fault[]> {
+export async function walkPlans(
+  bank: BigBank,
+  door: SideDoor,
+  take: TakeStatements,
+  onAsked: (asked: string, ms: number) => void = () => undefined,
+): Promise<Fault[]> {
   const faults: Fault[] = [];
   const judged = async (asked: string) => {
     for (const seen of await take()) {
@@ -33,10 +40,12 @@ export async function walkPlans(bank: BigBank, door: SideDoor, take: TakeStateme
   ] as const) {
     const read = async (endpoint: string, query: string) => {
       const [method, path] = endpoint.split(' ') as [string, string];
+      const from = performance.now();
       const { body, status } = await client.send(method, path, {
         params: paramsOf(path, bank),
         query: `?${query}`,
       });
+      onAsked(`${who}: ${endpoint}?${query}`, performance.now() - from);
       // What is not theirs is refused by the right or the scope.
       if (status >= 500 || status === 400)
         throw new Error(`${endpoint}?${query}: ${status} ${JSON.stringify(body)}`);
@@ -50,7 +59,7 @@ export async function walkPlans(bank: BigBank, door: SideDoor, take: TakeStateme
       }
     for (const endpoint of otherReads) await read(endpoint, '');
   }
-  await aStep(bank);
+  await aStep(bank, onAsked);
   await judged('all: a step of a ticket');
   return faults;
 }
@@ -66,7 +75,7 @@ const known = {
 
 const isKnown = (sql: string) => Object.keys(known).some((part) => sql.includes(part));
 
-async function aStep({ client }: BigBank): Promise<void> {
+async function aStep({ client }: BigBank, onAsked: (asked: string, ms: number) => void): Promise<void> {
   const fields = {
     title: '多收费',
     category: 'complaint',
@@ -81,6 +90,8 @@ async function aStep({ client }: BigBank): Promise<void> {
   const params = { id: steps[0].id as string };
   await client.must('post', '/api/work-items/:id/open', { params });
   const body = { action: 'forward', opinion: '请处理', fields: { urgency: 'critical' } };
+  const from = performance.now();
   await client.must('post', '/api/work-items/:id/actions', { params, body });
+  onAsked('all: a step of a ticket', performance.now() - from);
   await client.must('post', '/api/tickets/:id/urges', { params: { id }, body: { text: '请尽快' } });
 }
