@@ -19,7 +19,7 @@ export interface ZeebeOptions extends GatewaySecurity {
   maxInFlight?: number;
   /** Commands that may wait for their turn before RESOURCE_EXHAUSTED; default 2000. */
   maxWaiting?: number;
-  /** Pause between polls for jobs no stream brought, default 1 s; after 20 in vain 32 times as long. */
+  /** Pause between polls for jobs no stream brought, default 1 s; after 60 in vain 32 times as long. */
   pollMs?: number;
   /** How long opening waits for the cluster before it goes on without; default 5 s. */
   openPatienceMs?: number;

@@ -18,6 +18,7 @@ import {
 } from '@callweave/platform/kernel';
 import { Cluster } from './cluster';
 import { CommandSender, type Trail } from './commands/command-sender';
+import { Commits } from './commands/commits';
 import { Creations } from './commands/creations';
 import { deployedProcesses } from './commands/deployments';
 import { Fences } from './commands/fences';
@@ -48,7 +49,9 @@ export class ZeebeEngine implements EnginePort {
     this.sender = new CommandSender(this.gateway, options);
     const partitions = () => this.cluster.partitions();
     this.fences = new Fences(this.sender, lookup, partitions, options.recordsPatienceMs);
-    this.creations = new Creations({ sender: this.sender, fences: this.fences, lookup, clock, patienceMs });
+    const commits = new Commits(this.sender);
+    const { sender, fences } = this;
+    this.creations = new Creations({ sender, fences, commits, lookup, clock, patienceMs });
     this.jobs = new JobOutcomes(this.sender, this.fences, lookup);
   }
 

@@ -62,6 +62,19 @@ export class CommandSender {
     return this.send(method, request, ({ verdict }) => verdict === 'not-sent', patienceMs);
   }
 
+  /** Once and at once, beside those that wait for their turn: for the few on which others' answers depend. */
+  async beside<M extends keyof Requests>(
+    method: M,
+    request: Requests[M],
+    waitMs: number,
+  ): Promise<Answers[M]> {
+    try {
+      return await this.gateway.call(method, request, waitMs);
+    } catch (thrown) {
+      throw thrown instanceof EngineError ? thrown : failureOf(thrown).error;
+    }
+  }
+
   /** Sleepers wake and every further command is refused. */
   close(): void {
     this.closing.abort();

@@ -12,6 +12,7 @@ import {
 import type { Requests } from '../wire/protocol';
 import { OutcomeUnknown } from '../wire/refusals';
 import type { CommandSender } from './command-sender';
+import type { Commits } from './commits';
 import type { Fences } from './fences';
 import { Reservations } from './reservations';
 
@@ -22,6 +23,7 @@ type Command = Requests['CreateProcessInstance'];
 interface Parts {
   sender: CommandSender;
   fences: Fences;
+  commits: Commits;
   lookup: RecordLookup;
   clock: Clock;
   /** Gives up after it, milliseconds. */
@@ -79,7 +81,7 @@ export class Creations {
         patienceMs: this.parts.sender.attemptMs,
       });
       faultPoint('zeebe.create.after-answer');
-      return processInstanceKey;
+      return (await this.parts.commits.holds(processInstanceKey)) ? processInstanceKey : inDoubt();
     } catch (error) {
       if (error instanceof OutcomeUnknown) return error;
       if (!(error instanceof EngineError)) throw error;
@@ -101,6 +103,8 @@ export class Creations {
 
 const passing = new Set<EngineErrorCode>(['UNAVAILABLE', 'RESOURCE_EXHAUSTED']);
 
+const inDoubt = () =>
+  new EngineError('UNAVAILABLE', 'The broker was lost right after it had started an instance');
 const alreadyReserved = () => new EngineError('UNAVAILABLE', 'Another process may be starting this instance');
 
 /** Anything but an object is refused with the engine's words. */

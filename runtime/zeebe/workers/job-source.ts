@@ -19,8 +19,11 @@ const LARGEST_POLL = 100;
 const POLL_ANSWER_MS = 10_000;
 const FIRST_REOPEN_MS = 100;
 const LONGEST_REOPEN_MS = 2_000;
-/** Each poll is a command for every partition, so after so many that found nothing they become so much rarer. */
-const OFTEN = 20;
+/**
+ * Each poll is a command for every partition, so after so many that found nothing they become so much rarer. A partition may
+ * get its leader a minute after its gateway answers, and offers then what no stream brings: leases that ended meanwhile.
+ */
+const OFTEN = 60;
 const RARER = 32;
 
 /**
@@ -37,7 +40,7 @@ export class JobSource {
   private isComplaining = false;
   /** Had no room, so it waits to hear of some. */
   private isStarved = false;
-  /** Polls without a job since the stream was opened. */
+  /** Polls answered without a job since the stream was opened. */
   private vain = 0;
   private readonly done: Promise<void>;
   private readonly stopHearing: () => void;
@@ -79,14 +82,14 @@ export class JobSource {
         if (await this.poll()) continue;
       }
       if (this.closing.signal.aborted) return;
-      const pauseMs = this.vain++ < OFTEN ? this.pollMs : this.pollMs * RARER;
+      const pauseMs = this.vain < OFTEN ? this.pollMs : this.pollMs * RARER;
       await sleep(pauseMs, undefined, { signal: this.wake.signal }).catch(() => {});
     }
   }
 
   /** A new leader knows of the stream a little later than of its first jobs. */
   private lookOften(): void {
-    const waitsLong = this.vain > OFTEN;
+    const waitsLong = this.vain >= OFTEN;
     this.vain = 0;
     if (waitsLong) this.wake.abort();
   }
@@ -136,10 +139,10 @@ export class JobSource {
           this.demand.take(job);
         }
       this.isComplaining = false;
+      this.vain = taken > 0 ? 0 : this.vain + 1;
     } catch (error) {
       this.complain(error);
     }
-    if (taken > 0) this.vain = 0;
     return taken > 0 && taken === wanted;
   }
 

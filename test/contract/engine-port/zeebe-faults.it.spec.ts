@@ -229,11 +229,15 @@ describe.skipIf(missing && !isRequired)(`Zeebe adapter under faults ${missing ??
     await zeebe.start();
     await all;
     expect(await engine.health()).toMatchObject({ isReady: true });
-    const isOpen = (instance: string) =>
-      !bench.history(instance).includes(`ELEMENT_COMPLETED ${bench.name('one')}`);
-    await expect
-      .poll(() => [...started.values()].filter(isOpen), { timeout: 90_000, interval: 500 })
-      .toEqual([]);
+    const open = () =>
+      [...started]
+        .filter(([, instance]) => !bench.history(instance).includes(`ELEMENT_COMPLETED ${bench.name('one')}`))
+        .map(([key, instance]) => ({
+          instance,
+          recorded: source.creations(key),
+          history: bench.history(instance),
+        }));
+    await expect.poll(open, { timeout: 90_000, interval: 500 }).toEqual([]);
     const ended = bench.records.filter(
       ({ valueType, intent, value }) =>
         valueType === 'JOB' &&
