@@ -8,6 +8,8 @@ export interface MadeCall {
   card: string;
   /** Read out once the card was accepted. */
   ticketNumber?: string;
+  /** Any prompt: before that nobody need know of the call. */
+  wasSpokenTo: boolean;
   /** How often "one moment please" was heard. */
   holds: number;
   /** Apologised to and hung up on. */
@@ -63,7 +65,10 @@ export class Callers {
     const card = cardOf(number);
     const from = String(13_800_000_000 + number);
     const caller = this.emulator.dial({ from, to: hotline });
-    const call: MadeCall = { callSid: caller.callSid, from, card, holds: 0, wasSentAway: false, end: 'flow' };
+    const call: MadeCall = {
+      ...{ callSid: caller.callSid, from, card, wasSpokenTo: false },
+      ...{ holds: 0, wasSentAway: false, end: 'flow' },
+    };
     return listenTo(caller, call);
   }
 }
@@ -93,6 +98,7 @@ function listenTo(caller: VirtualCaller, call: MadeCall): Promise<MadeCall> {
       }
       if (event.type !== 'caption' || event.phase !== 'start') return;
       hangOn();
+      call.wasSpokenTo = true;
       const { text } = event;
       if (/普通话请按一|挂失请按一/.test(text)) void type('1');
       if (/请输入需要挂失|卡号有误/.test(text)) void type(`${call.card}#`);

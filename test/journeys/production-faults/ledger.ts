@@ -95,9 +95,9 @@ export class Ledger {
       left join tickets t on t.tenant_id = c.tenant_id and t.id = c.ticket_id`);
     return calls.flatMap((call) => {
       const mine = rows.filter(({ id }) => id === call.callSid);
-      const wants = call.end === 'refused' && mine.length === 0 ? 0 : 1;
+      const isKnown = mine.length === 1 || (mine.length === 0 && !call.wasSpokenTo);
       const isRight =
-        mine.length === wants &&
+        isKnown &&
         (!call.ticketNumber ||
           (mine[0]?.['number'] === call.ticketNumber && mine[0]?.['title'].endsWith(call.card.slice(-4))));
       return isRight ? [] : [`call ${JSON.stringify(call)}: ${JSON.stringify(mine)}`];
