@@ -23,7 +23,7 @@ export async function insertRows<T extends object>(
   const fields = [...new Set(rows.flatMap(Object.keys))];
   const columns = fields.map((field) => columnOf(meta, field)).join(', ');
   const marks = `(${fields.map(() => '?').join(', ')})`;
-  const unlessThere = ifThere === 'keep' ? ifAbsent(em, columnOf(meta, meta.primaryKeys[0]!)) : '';
+  const unlessThere = ifThere === 'keep' ? ifAbsent(em, columnOf(meta, meta.primaryKeys.at(-1)!)) : '';
   for (let from = 0; from < rows.length; from += mostAtOnce) {
     const some = rows.slice(from, from + mostAtOnce);
     const values = some.flatMap((row) => fields.map((field) => plain((row as Row)[field] ?? null)));
