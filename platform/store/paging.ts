@@ -103,10 +103,7 @@ function cursorOf(row: object, orderBy: PageOrder): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url');
 }
 
-/**
- * `a <= x and (a < x or (a = x and b < y) …)`, each comparison by its direction: by the first one the database begins at the
- * page, where alternatives alone make it read everything before.
- */
+/** `a < x or (a = x and b < y) …`, each comparison by its direction. */
 function afterCursor(
   em: EntityManager,
   entity: EntityName<never>,
@@ -114,9 +111,7 @@ function afterCursor(
   cursor: string,
 ): object {
   const values = valuesOf(em, entity, orderBy, cursor);
-  const [first, way] = orderBy[0]!;
   return {
-    [first]: { [way === 'asc' ? '$gte' : '$lte']: values[0] },
     $or: orderBy.map(([property, direction], index) => ({
       ...Object.fromEntries(orderBy.slice(0, index).map(([before], place) => [before, values[place]])),
       [property]: { [direction === 'asc' ? '$gt' : '$lt']: values[index] },
