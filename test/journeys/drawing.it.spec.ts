@@ -100,7 +100,7 @@ journeys('a call flow, drawn by hand', (bank) => {
       名称: '网点查询',
       '顺序（小的先匹配）': '1',
       被叫号码或正则表达式: '95500',
-      流程标识: 'branch-info',
+      转入的流程: '网点查询',
     });
     await admin.getByText('branch-info').waitFor();
   });
@@ -120,8 +120,12 @@ journeys('a call flow, drawn by hand', (bank) => {
 
 async function fill(page: Page, entries: Record<string, string>): Promise<void> {
   const dialog = page.getByRole('dialog');
-  for (const [label, words] of Object.entries(entries))
-    await dialog.getByLabel(label, { exact: true }).fill(words);
+  for (const [label, words] of Object.entries(entries)) {
+    const field = dialog.getByLabel(label, { exact: true });
+    const isChoice = await field.evaluate((element) => element.tagName === 'SELECT');
+    if (isChoice) await field.selectOption({ label: words });
+    else await field.fill(words);
+  }
   await dialog.locator('button[type=submit]').click();
   await dialog.waitFor({ state: 'detached' });
 }
