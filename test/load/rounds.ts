@@ -34,4 +34,4 @@ export function compared(times: { ours: number[][]; theirs: number[][] }): Compa
   };
 }
 
-export const median = (values: readonly number[]) => percentiles(values).p50Ms;
+const median = (values: readonly number[]) => percentiles(values).p50Ms;

@@ -1,15 +1,13 @@
 import { startZeebe } from '@callweave/test/kit';
 import { type Percentiles, percentiles } from '../percentiles';
-import { byTurns, median } from '../rounds';
+import { byTurns } from '../rounds';
 import { openAdapterSide, openBareSide } from './sides';
 import { type Done, prepareInstances, prepareTurns, type Turns } from './work';
 
 export interface AdapterBench {
-  /** Instances per second: created, their job streamed and completed; the median of the parts. */
+  /** Instances per second: created, their job streamed and completed. */
   adapterPerSecond: number;
   barePerSecond: number;
-  /** Median of the parts. */
-  ratio: number;
   completions: number;
   /** Completion to its answer, calls that press at random. */
   adapter: Percentiles;
@@ -40,7 +38,6 @@ export async function benchAdapter(): Promise<AdapterBench> {
     return {
       adapterPerSecond: perSecond(rate.ours),
       barePerSecond: perSecond(rate.theirs),
-      ratio: median(rate.ours.map((ours, part) => perSecond([ours]) / perSecond([rate.theirs[part]!]))),
       completions: parts * turnsPerPart * calls,
       adapter: percentiles(completions(turns.ours)),
       bare: percentiles(completions(turns.theirs)),
@@ -65,4 +62,8 @@ async function alternating<R, T>(ours: R, theirs: R, run: (side: R) => Promise<T
 
 const completions = (turns: Turns[]) => turns.flatMap(({ completeMs }) => completeMs);
 
-const perSecond = (parts: Done[]) => median(parts.map(({ instances, ms }) => instances / (ms / 1000)));
+/** Of all parts together: single ones swing with every flush of the broker. */
+function perSecond(parts: Done[]): number {
+  const sum = (count: (part: Done) => number) => parts.reduce((total, part) => total + count(part), 0);
+  return sum(({ instances }) => instances) / (sum(({ ms }) => ms) / 1000);
+}
