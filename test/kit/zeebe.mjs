@@ -53,7 +53,7 @@ export function missingForZeebe() {
  * @param {number} [options.partitions] default 1
  * @param {{ url: string, user?: string, password?: string, delaySeconds?: number, size?: number,
  *   index?: Record<string, boolean> }} [options.records] where records are exported, as to Elasticsearch; without it
- *   nothing is. Defaults: at once, up to 50 in a request; `index` says which kinds beside the usual ones
+ *   nothing is. Defaults: at once, up to 500 in a request; `index` says which kinds beside the usual ones
  * @param {{ certificate: string, key: string, client: import('@grpc/grpc-js').ChannelCredentials }} [options.tls] of the
  *   gateways: two PEM files, and how to connect; without it clients are not encrypted
  * @param {Record<string, string>} [options.env] of the brokers, over ours
@@ -222,7 +222,7 @@ function configOf(folder, ports, { nodes, partitions, records, tls, controlledCl
   };
 }
 
-function exporterOf({ url, user, password, delaySeconds = 0, size = 50, index = {} }) {
+function exporterOf({ url, user, password, delaySeconds = 0, size = 500, index = {} }) {
   return {
     className: 'io.camunda.zeebe.exporter.ElasticsearchExporter',
     args: {
