@@ -38,6 +38,7 @@ export class SinkServer {
   private readonly server: Server;
   private readonly expected: Buffer;
   private active = 0;
+  private readonly inHand = new Set<ServerResponse>();
 
   constructor(private readonly options: SinkServerOptions) {
     const { user, password } = options;
@@ -57,15 +58,19 @@ export class SinkServer {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Answers what is in hand, then ends every connection. */
+  /** Answers what is in hand, then ends every connection: kept alive, an exporter would go on sending on it. */
   async close(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.server.close(() => resolve());
+      for (const res of this.inHand) endAfter(res);
       this.server.closeIdleConnections();
     });
   }
 
   private async handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    this.inHand.add(res);
+    res.once('close', () => this.inHand.delete(res));
+    if (!this.server.listening) endAfter(res);
     // A half-sent body ends the request; there is nobody left to answer.
     req.on('error', () => res.destroy());
     const path = (req.url ?? '').split('?')[0]!;
@@ -127,6 +132,11 @@ function answer(res: ServerResponse, status: number, body: object): void {
 }
 
 /** In Elasticsearch's words, which the exporter writes to its log. What is still to come of the body is not waited for. */
+/** The connection ends with this answer, unless the answer is already on its way. */
+function endAfter(res: ServerResponse): void {
+  if (!res.headersSent) res.setHeader('connection', 'close');
+}
+
 function refuse(
   req: IncomingMessage,
   res: ServerResponse,

@@ -87,7 +87,7 @@ describe.skipIf(missing && !isRequired)(`record sink and Zeebe ${missing ?? '8.5
     store = await openTestStore(recordSinkEntities, systemClock);
     await openSink();
     await startCluster();
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     await engine?.close();
     await zeebe?.stop();
@@ -142,7 +142,7 @@ describe.skipIf(missing && !isRequired)(`record sink and Zeebe ${missing ?? '8.5
     expect((await sink.lag()).gaps).toEqual([]);
   });
 
-  it('refuses a wiped cluster until its old data is given up', { timeout: 90_000 }, async () => {
+  it('refuses a wiped cluster until its old data is given up', { timeout: 240_000 }, async () => {
     await engine.close();
     await zeebe.stop();
     const old = sink.engineId;
