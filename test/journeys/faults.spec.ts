@@ -13,8 +13,7 @@ import { elsewhere, plan } from './faults/plan';
 import type { ScenarioName } from './faults/scenarios';
 
 const caseMs = 180_000;
-// Most of them wait for leases and sockets.
-vi.setConfig({ maxConcurrency: 3, testTimeout: caseMs, hookTimeout: 60_000 });
+vi.setConfig({ maxConcurrency: 2, testTimeout: caseMs, hookTimeout: 60_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'callweave-faults-'));
 const build = join('.cache', 'run', `faults-${process.pid}`);

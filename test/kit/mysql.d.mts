@@ -5,7 +5,7 @@ export interface MySql {
   /** Its data and logs. */
   folder: string;
   readonly pid: number;
-  /** Brings it back on the same data and port. */
+  /** Brings it back on the same data and port, unless it runs. */
   start(): Promise<void>;
   /** Ends it; default SIGKILL, as a crash does. */
   kill(signal?: NodeJS.Signals): Promise<void>;

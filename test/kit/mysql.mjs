@@ -38,7 +38,9 @@ export async function startMySql(options = []) {
   let server;
   let ended;
   let output = '';
+  const hasEnded = () => !server || server.exitCode !== null || server.signalCode !== null;
   async function start() {
+    if (!hasEnded()) return;
     server = spawn(join(home, 'bin/mysqld'), args, { stdio: ['ignore', 'ignore', 'pipe'] });
     server.stderr.on('data', (chunk) => (output = (output + chunk).slice(-4000)));
     ended = new Promise((resolve) => server.once('exit', resolve));
@@ -46,7 +48,7 @@ export async function startMySql(options = []) {
     await untilReady(url, server, () => output);
   }
   async function kill(signal = 'SIGKILL') {
-    if (server.exitCode === null) server.kill(signal);
+    if (!hasEnded()) server.kill(signal);
     await ended;
   }
   async function stop() {

@@ -237,13 +237,16 @@ function exporterOf({ url, user, password, delaySeconds = 0, size = 500, index =
 /** Readiness is told too early: only the topology says that every partition has a leader. */
 async function untilHealthy(brokers, { partitions, tls }) {
   const deadline = Date.now() + READY_MS;
+  let restarts = 0;
   const clients = brokers.map(({ address }) => gatewayClient(address, tls));
   try {
     for (;;) {
       const views = await Promise.all(clients.map(topology));
       if (views.every((view) => isHealthy(view, brokers.length, partitions))) return;
-      const hasEnded = brokers.some((broker) => broker.pid === undefined);
-      if (hasEnded || Date.now() > deadline)
+      // Starting together, one may give up because it does not know another yet; a supervisor starts it again.
+      const ended = brokers.filter((broker) => broker.pid === undefined);
+      if (ended.length > 0 && restarts++ < 2) await Promise.all(ended.map((broker) => broker.start()));
+      else if (ended.length > 0 || Date.now() > deadline)
         throw new Error(`Zeebe did not become healthy: ${JSON.stringify(views)}\n${tail(brokers[0].log)}`);
       await sleep(150);
     }
