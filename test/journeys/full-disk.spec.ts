@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { isBuilt, type RunningServer, startServer } from '@callweave/test/kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpClient, type Json } from './cross-tenant/http-client';
@@ -67,5 +68,3 @@ async function unwell({ url }: RunningServer): Promise<string[]> {
   const { parts } = (await answer.json()) as { parts: Json[] };
   return parts.filter(({ isReady, isDegraded }) => !isReady || isDegraded).map(({ name }) => name);
 }
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   missingForProduction,
   type Production,
@@ -63,7 +64,6 @@ const kill = async ({ roles }: Production, role: ProductionRole) => {
 const told = ({ screen }: BankAtWork, ...parts: string[]) =>
   expect.poll(() => screen.degraded, toldWithin).toEqual(expect.arrayContaining(parts));
 const calm = ({ screen }: BankAtWork) => expect.poll(() => screen.degraded, toldWithin).toEqual([]);
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 onProduction('under load, nothing acknowledged is lost or doubled', { controlledClock: true }, (when) => {
   for (const role of ['api', 'gateway', 'scheduler', 'worker'] as const)

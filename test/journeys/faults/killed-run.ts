@@ -1,6 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { freePort, type RunningServer, startServer, switchLogin } from '@callweave/test/kit';
 import type { FaultBank } from './bank';
 import { type BankState, bankState, engineState, makeQueueDue } from './bank-state';
@@ -133,5 +134,3 @@ function unfinished(state: BankState): string | undefined {
   ];
   return left.length ? `not finished: ${left.join('\n')}` : undefined;
 }
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Connect,
   connectWebSocket,
@@ -86,5 +87,3 @@ function listenTo(caller: VirtualCaller): Promise<boolean> {
     });
   });
 }
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { demoPassword, tenant } from '@callweave/seed/data';
 import { type Production, switchLogin } from '@callweave/test/kit';
 import { HttpClient } from '../cross-tenant/http-client';
@@ -102,5 +103,3 @@ function summaryOf(calls: readonly MadeCall[], tickets: number, settleMs: number
   const settled = `${(settleMs / 1000).toFixed(1)} s to catch up`;
   return `${calls.length} calls: ${[ends, held, worse, refused].join(', ')}; ${tickets} tickets worked; ${settled}`;
 }
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createEmulator, quickMedia, type VirtualCaller } from '@callweave/telephony/emulator';
 
 /** One call as its caller saw it. */
@@ -118,5 +119,3 @@ function cardOf(number: number): string {
   }, 0);
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { newId } from '@callweave/platform/kernel';
 import type { HttpClient, Json, Sent } from '../cross-tenant/http-client';
 
@@ -119,5 +120,3 @@ export class Clerks {
     }
   }
 }
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
